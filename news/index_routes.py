@@ -1,0 +1,127 @@
+"""The addresses below a news list: pages, categories, archives and feeds."""
+
+import re
+from calendar import monthrange
+from datetime import date, datetime, time
+from urllib.parse import quote
+
+from django.core.paginator import EmptyPage, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.functional import cached_property
+from wagtail.contrib.routable_page.models import path, re_path
+
+from news.feeds import AtomArticleFeed, RssArticleFeed
+
+PER_PAGE = 12
+
+
+class NewsIndexRoutes:
+    """Routes of NewsIndexPage. Every list has its later pages below `…/page/N/`."""
+
+    @classmethod
+    def is_reserved_slug(cls, slug: str) -> bool:
+        """Whether an article with this slug could not be reached."""
+        return slug in ("page", "category", "feed") or bool(re.fullmatch(r"[0-9]{4}", slug))
+
+    @path("")
+    @path("page/<str:number>/")
+    def article_list(self, request: HttpRequest, number: str = "") -> HttpResponse:
+        return self._render_list(request, self.articles(), number, "")
+
+    @path("category/<str:slug>/")
+    @path("category/<str:slug>/page/<str:number>/")
+    def category_list(self, request: HttpRequest, slug: str, number: str = "") -> HttpResponse:
+        category = next((c for c in self.categories if c.slug == slug), None)
+        if category is None:
+            raise Http404
+        return self._render_list(
+            request,
+            self.articles().filter(category=category),
+            number,
+            f"category/{quote(slug)}/",
+            category=category,
+        )
+
+    @re_path(r"^(?P<year>[0-9]{4})/$")
+    @re_path(r"^(?P<year>[0-9]{4})/page/(?P<number>[^/]+)/$")
+    def year_list(self, request: HttpRequest, year: str, number: str = "") -> HttpResponse:
+        articles = self._between(int(year), 1, 12)
+        return self._render_list(request, articles, number, f"{year}/", year=int(year))
+
+    @re_path(r"^(?P<year>[0-9]{4})/(?P<month>[0-9]{2})/$")
+    @re_path(r"^(?P<year>[0-9]{4})/(?P<month>[0-9]{2})/page/(?P<number>[^/]+)/$")
+    def month_list(
+        self, request: HttpRequest, year: str, month: str, number: str = ""
+    ) -> HttpResponse:
+        articles = self._between(int(year), int(month), int(month))
+        return self._render_list(
+            request,
+            articles,
+            number,
+            f"{year}/{month}/",
+            year=int(year),
+            month=date(int(year), int(month), 1),
+        )
+
+    @path("feed/")
+    def rss_feed(self, request: HttpRequest) -> HttpResponse:
+        return RssArticleFeed()(request, index=self)
+
+    @path("feed/atom/")
+    def atom_feed(self, request: HttpRequest) -> HttpResponse:
+        return AtomArticleFeed()(request, index=self)
+
+    @cached_property
+    def archive(self) -> list[dict]:
+        """Years with articles, newest first: `{"year": 2026, "months": [date, …]}`."""
+        months = self.articles().order_by().datetimes("listed_at", "month", order="DESC")
+        years: dict[int, list[date]] = {}
+        for month in months:
+            years.setdefault(month.year, []).append(month.date())
+        return [{"year": year, "months": found} for year, found in years.items()]
+
+    def _between(self, year: int, first_month: int, last_month: int):
+        """Return the articles of whole months of a year in the site's time zone."""
+        if not (1 <= first_month <= last_month <= 12 and 1900 <= year <= 9998):
+            raise Http404
+        start = date(year, first_month, 1)
+        end = date(year, last_month, monthrange(year, last_month)[1])
+        articles = self.articles().filter(
+            listed_at__gte=timezone.make_aware(datetime.combine(start, time.min)),
+            listed_at__lte=timezone.make_aware(datetime.combine(end, time.max)),
+        )
+        if not articles.exists():
+            raise Http404
+        return articles
+
+    def _render_list(
+        self, request: HttpRequest, articles, number: str, path: str, **context
+    ) -> HttpResponse:
+        if number == "1":
+            return redirect(self.get_url(request) + path, permanent=True)
+        paginator = Paginator(articles.pinned_first().for_listing(), PER_PAGE)
+        try:
+            page = paginator.page(_page_number(number))
+        except EmptyPage:
+            raise Http404 from None
+        context |= {
+            "paginator": paginator,
+            "page_obj": page,
+            "articles": page.object_list,
+            "list_path": path,
+        }
+        return self.render(request, context_overrides=context)
+
+
+def _page_number(text: str) -> int:
+    """Read a page number from an address, where nothing means the first page.
+
+    Only plain digits: int() would take "+2" and "２" too, one page under many addresses.
+    """
+    if not text:
+        return 1
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", text):
+        raise Http404
+    return int(text)

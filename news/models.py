@@ -1,0 +1,255 @@
+"""News: the list with its categories, archives and feeds, and the articles."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey
+from taggit.models import ItemBase, TagBase
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin
+from wagtail.models import Orderable, PageManager, TranslatableMixin
+from wagtail.search import index
+
+from news.index_routes import NewsIndexRoutes
+from portal.pages import BodyPage, PublicPage, PublicPageQuerySet
+
+
+class Category(index.Indexed, TranslatableMixin):
+    name = models.CharField(_("name"), max_length=40)
+    slug = models.SlugField(
+        _("slug"), max_length=60, help_text=_("The last part of the category's address.")
+    )
+    description = models.CharField(_("description"), max_length=200, blank=True)
+    sort_order = models.IntegerField(default=0, editable=False)
+
+    panels = [FieldPanel("name"), FieldPanel("slug"), FieldPanel("description")]
+    search_fields = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.FilterField("locale_id"),
+    ]
+
+    class Meta(TranslatableMixin.Meta):
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        ordering = ["sort_order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["locale", "slug"], name="unique_category_slug")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ArticleTag(TagBase):
+    free_tagging = True
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+
+
+class TaggedArticle(ItemBase):
+    tag = models.ForeignKey(ArticleTag, related_name="tagged_articles", on_delete=models.CASCADE)
+    content_object = ParentalKey(
+        "news.ArticlePage", related_name="tagged_items", on_delete=models.CASCADE
+    )
+
+
+class ArticleQuerySet(PublicPageQuerySet):
+    def published(self) -> "ArticleQuerySet":
+        """What a visitor may see now: published pages whose time has come."""
+        return super().published().filter(listed_at__lte=timezone.now())
+
+    def newest_first(self) -> "ArticleQuerySet":
+        return self.order_by("-listed_at", "-pk")
+
+    def pinned_first(self) -> "ArticleQuerySet":
+        pinned = models.Case(
+            models.When(pinned_until__gt=timezone.now(), then=1),
+            default=0,
+            output_field=models.IntegerField(),
+        )
+        return self.annotate(pinned=pinned).order_by("-pinned", "-listed_at", "-pk")
+
+    def for_listing(self) -> "ArticleQuerySet":
+        """With what a list shows of each article, and without the bodies it does not."""
+        return self.select_related("category", "cover").defer("body", "search_description")
+
+
+ArticlePageManager = PageManager.from_queryset(ArticleQuerySet)
+
+
+class ArticlePage(BodyPage):
+    summary = models.TextField(
+        _("summary"),
+        max_length=200,
+        blank=True,
+        help_text=_("One or two sentences for lists, feeds and shared links."),
+    )
+    date = models.DateTimeField(
+        _("date and time"),
+        null=True,
+        blank=True,
+        default=timezone.now,
+        help_text=_("Beijing time. With a time to come, readers see the article from then on."),
+    )
+    category = models.ForeignKey(
+        Category,
+        verbose_name=_("category"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="articles",
+    )
+    cover = models.ForeignKey(
+        "portal.CustomImage",
+        verbose_name=_("cover image"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("WeChat and lists show it. At least 300 pixels high and wide."),
+    )
+    cover_alt = models.CharField(
+        _("what the cover shows"),
+        max_length=160,
+        blank=True,
+        help_text=_("Read to people who cannot see the image."),
+    )
+    author = models.CharField(_("author"), max_length=80, blank=True)
+    source_name = models.CharField(
+        _("source"), max_length=80, blank=True, help_text=_("For reprints: where it came from.")
+    )
+    source_url = models.URLField(_("address of the source"), blank=True)
+    pinned_until = models.DateTimeField(
+        _("pinned until"),
+        null=True,
+        blank=True,
+        help_text=_("Beijing time. Until then the article stands first in the list."),
+    )
+    listed_at = models.DateTimeField(editable=False, db_index=True, default=timezone.now)
+    tags = ClusterTaggableManager(through=TaggedArticle, blank=True, verbose_name=_("tags"))
+
+    objects = ArticlePageManager()
+
+    parent_page_types = ["news.NewsIndexPage"]
+    subpage_types: list[str] = []
+    template = "news/article_page.html"
+    content_panels = [
+        *BodyPage.content_panels,
+        FieldPanel("summary"),
+        MultiFieldPanel([FieldPanel("cover"), FieldPanel("cover_alt")], heading=_("Cover")),
+        FieldPanel("body"),
+        MultiFieldPanel(
+            [FieldPanel("date"), FieldPanel("category"), FieldPanel("tags")],
+            heading=_("Date and category"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("author"), FieldPanel("source_name"), FieldPanel("source_url")],
+            heading=_("Author and source"),
+        ),
+        FieldPanel("pinned_until"),
+        InlinePanel("related_articles", heading=_("Related articles"), max_num=6),
+    ]
+    search_fields = [
+        *BodyPage.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("author"),
+        index.FilterField("category_id"),
+        index.FilterField("date"),
+        index.FilterField("listed_at"),
+    ]
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+
+    def save(self, *args, **kwargs) -> None:
+        """Keep `listed_at`, by which lists are sorted: the article's date, or when it went live."""
+        self.listed_at = self.date or self.first_published_at or self.listed_at
+        super().save(*args, **kwargs)
+
+    @property
+    def is_pinned(self) -> bool:
+        return bool(self.pinned_until and self.pinned_until > timezone.now())
+
+    @property
+    def meta_description(self) -> str:
+        return self.search_description or self.summary
+
+    @property
+    def meta_image(self):
+        return self.social_image or self.cover
+
+    def siblings_by_date(self) -> tuple["ArticlePage | None", "ArticlePage | None"]:
+        """Return the published articles just before and just after this one."""
+        others = ArticlePage.objects.sibling_of(self, inclusive=False).published().defer("body")
+        here = models.Q(listed_at=self.listed_at)
+        older = others.filter(
+            models.Q(listed_at__lt=self.listed_at) | here & models.Q(pk__lt=self.pk)
+        )
+        newer = others.filter(
+            models.Q(listed_at__gt=self.listed_at) | here & models.Q(pk__gt=self.pk)
+        )
+        return (
+            older.order_by("-listed_at", "-pk").first(),
+            newer.order_by("listed_at", "pk").first(),
+        )
+
+    def related(self, limit: int = 4) -> list["ArticlePage"]:
+        """Return the related articles the editor chose, else the newest of the same category."""
+        chosen = [item.article_id for item in self.related_articles.all()]
+        articles = ArticlePage.objects.published().for_listing()
+        if chosen:
+            found = {article.pk: article for article in articles.filter(pk__in=chosen)}
+            return [found[pk] for pk in chosen if pk in found]
+        if not self.category_id:
+            return []
+        same = articles.sibling_of(self, inclusive=False).filter(category=self.category_id)
+        return list(same.newest_first()[:limit])
+
+    def get_context(self, request, *args, **kwargs) -> dict:
+        context = super().get_context(request, *args, **kwargs)
+        context["previous_article"], context["next_article"] = self.siblings_by_date()
+        context["related_articles"] = self.related()
+        return context
+
+
+class RelatedArticle(Orderable):
+    page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="related_articles")
+    article = models.ForeignKey(
+        ArticlePage, verbose_name=_("article"), on_delete=models.CASCADE, related_name="+"
+    )
+
+    panels = [PageChooserPanel("article", "news.ArticlePage")]
+
+
+class NewsIndexPage(NewsIndexRoutes, RoutablePageMixin, PublicPage):
+    introduction = models.TextField(_("introduction"), max_length=200, blank=True)
+
+    parent_page_types = ["portal.HomePage"]
+    subpage_types = ["news.ArticlePage"]
+    max_count_per_parent = 1
+    template = "news/news_index_page.html"
+    content_panels = [*PublicPage.content_panels, FieldPanel("introduction")]
+    search_fields = [*PublicPage.search_fields, index.SearchField("introduction")]
+
+    class Meta:
+        verbose_name = _("news")
+        verbose_name_plural = _("news")
+
+    @property
+    def meta_description(self) -> str:
+        return self.search_description or self.introduction
+
+    def articles(self) -> ArticleQuerySet:
+        """Return the articles of this list that a visitor may see now."""
+        return ArticlePage.objects.child_of(self).published()
+
+    @cached_property
+    def categories(self) -> list[Category]:
+        """The categories of this list's language, in the editors' order."""
+        return list(Category.objects.filter(locale=self.locale_id))

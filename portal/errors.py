@@ -1,0 +1,18 @@
+"""The pages a visitor sees when there is none, or when something broke."""
+
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.shortcuts import render
+
+
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "portal/404.html", {"is_error": True}, status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer from a file alone: what broke may be the database or the templates."""
+    language = "en" if request.path.startswith("/en/") else "zh-hans"
+    page = Path(settings.BASE_DIR) / "templates" / "portal" / f"500.{language}.html"
+    return HttpResponseServerError(page.read_bytes())
