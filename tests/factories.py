@@ -1,0 +1,174 @@
+"""Builders of what tests talk about."""
+
+from io import BytesIO
+
+import factory
+import wagtail_factories
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+from PIL import Image
+from wagtail.models import Locale, Site
+
+from contacts.models import Contact, ContactPage, Factory
+from news.models import ArticlePage, Category, NewsIndexPage
+from portal.models import Company, CustomImage, HomePage, StandardPage
+
+
+def locale(code: str = "zh-hans") -> Locale:
+    return Locale.objects.get_or_create(language_code=code)[0]
+
+
+class HomePageFactory(wagtail_factories.PageFactory):
+    title = "恒拓挤出模具"
+    slug = factory.LazyAttribute(
+        lambda page: "home" if page.locale.language_code == "zh-hans" else "home-en"
+    )
+    locale = factory.LazyFunction(locale)
+    headline = "把截面做准"
+
+    class Meta:
+        model = HomePage
+
+
+class StandardPageFactory(wagtail_factories.PageFactory):
+    title = factory.Sequence(lambda n: f"关于我们 {n}")
+    slug = factory.Sequence(lambda n: f"about-{n}")
+    summary = "两座工厂，一支设计团队。"
+    show_in_menus = True
+
+    class Meta:
+        model = StandardPage
+
+
+class NewsIndexPageFactory(wagtail_factories.PageFactory):
+    title = "新闻动态"
+    slug = "news"
+    show_in_menus = True
+
+    class Meta:
+        model = NewsIndexPage
+
+
+class CategoryFactory(DjangoModelFactory):
+    name = factory.Sequence(lambda n: f"分类 {n}")
+    slug = factory.Sequence(lambda n: f"category-{n}")
+    locale = factory.LazyFunction(locale)
+
+    class Meta:
+        model = Category
+
+
+class ArticlePageFactory(wagtail_factories.PageFactory):
+    title = factory.Sequence(lambda n: f"第 {n} 套断桥铝模具试模成功")
+    slug = factory.Sequence(lambda n: f"article-{n}")
+    summary = "首次试模即达到公差要求。"
+    date = factory.LazyFunction(timezone.now)
+    first_published_at = factory.LazyFunction(timezone.now)
+    body = factory.LazyFunction(lambda: [("paragraph", "<p>挤压速度十二米每分钟。</p>")])
+
+    class Meta:
+        model = ArticlePage
+
+
+class ContactPageFactory(wagtail_factories.PageFactory):
+    title = "联系我们"
+    slug = "contact"
+    show_in_menus = True
+
+    class Meta:
+        model = ContactPage
+
+
+class FactoryFactory(DjangoModelFactory):
+    name = factory.Sequence(lambda n: f"第 {n} 工厂")
+    address = "广东省东莞市示例镇示例路 8 号"
+    locale = factory.LazyFunction(locale)
+
+    class Meta:
+        model = Factory
+
+
+class ContactFactory(DjangoModelFactory):
+    name = factory.Sequence(lambda n: f"陈先生 {n}")
+    role = "销售经理"
+    phones = "199-0000-0001"
+    email = "sales@example.com"
+    locale = factory.LazyFunction(locale)
+
+    class Meta:
+        model = Contact
+
+
+class CompanyFactory(DjangoModelFactory):
+    name = "东莞市恒拓挤出模具有限公司"
+    short_name = "恒拓模具"
+    phones = "0769-5550 0101"
+    email = "info@example.com"
+    icp_number = "粤ICP备00000000号"
+    police_number = "粤公网安备00000000000000号"
+    locale = factory.LazyFunction(locale)
+
+    class Meta:
+        model = Company
+
+
+class UserFactory(DjangoModelFactory):
+    username = factory.Sequence(lambda n: f"user-{n}")
+    email = factory.LazyAttribute(lambda user: f"{user.username}@example.com")
+    is_active = True
+
+    class Meta:
+        model = get_user_model()
+        skip_postgeneration_save = True
+
+    @factory.post_generation
+    def groups(user, create, names, **kwargs) -> None:
+        if create and names:
+            user.groups.set(Group.objects.filter(name__in=names))
+
+
+def picture_file(name: str = "profile.png", size: tuple[int, int] = (1200, 800)) -> ContentFile:
+    """A picture as a browser would upload it; its format follows from the name's ending."""
+    buffer = BytesIO()
+    Image.new("RGB", size, (190, 192, 196)).save(
+        buffer, "JPEG" if name.endswith((".jpg", ".jpeg")) else "PNG"
+    )
+    return ContentFile(buffer.getvalue(), name=name)
+
+
+def image(title: str = "型材截面", **kwargs) -> CustomImage:
+    return CustomImage.objects.create(title=title, file=picture_file(**kwargs))
+
+
+class SiteTree:
+    """A small site in both languages: home, news and contact pages, and the default Site."""
+
+    def __init__(self) -> None:
+        root = HomePage.get_first_root_node()
+        root.get_children().delete()
+        root = type(root).objects.get(pk=root.pk)
+        self.home = HomePageFactory(parent=root)
+        Site.objects.all().delete()
+        self.site = Site.objects.create(
+            hostname="localhost", root_page=self.home, is_default_site=True, site_name="恒拓模具"
+        )
+        self.news = NewsIndexPageFactory(parent=self.home)
+        self.contact = ContactPageFactory(parent=self.home)
+        english = locale("en")
+        self.home_en = self._twin(self.home, english, "Hengtuo Extrusion Dies")
+        self.news_en = self._twin(self.news, english, "News")
+        self.contact_en = self._twin(self.contact, english, "Contact")
+
+    @staticmethod
+    def _twin(page, language: Locale, title: str):
+        twin = page.copy_for_translation(language)
+        twin.title = twin.draft_title = title
+        twin.live = True
+        twin.save()
+        return twin
+
+    def article(self, **kwargs) -> ArticlePage:
+        return ArticlePageFactory(parent=kwargs.pop("parent", self.news), **kwargs)
