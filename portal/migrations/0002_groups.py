@@ -15,12 +15,12 @@ TASK, WORKFLOW = "审核 Moderators", "编辑 → 审核"
 ADMIN = ["wagtailadmin.admin.access_admin"]
 TRANSLATE = ["wagtail_localize.translation.submit_translation"]
 PERMISSIONS = {
-    EDITORS: [*ADMIN, *TRANSLATE, "news.category.view_category"],
+    EDITORS: [*ADMIN, *TRANSLATE],
     MODERATORS: [
         *ADMIN,
         *TRANSLATE,
-        *(f"news.category.{action}_category" for action in ("add", "change", "delete", "view")),
-        *(f"portal.company.{action}_company" for action in ("add", "change", "view")),
+        *(f"news.category.{action}_category" for action in ("add", "change", "delete")),
+        *(f"portal.company.{action}_company" for action in ("add", "change")),
         *(f"wagtailredirects.redirect.{action}_redirect" for action in ("add", "change", "delete")),
     ],
     # Not submit_translation: wagtail-localize lets its holders translate any page.
@@ -29,7 +29,7 @@ PERMISSIONS = {
         *(
             f"contacts.{model}.{action}_{model}"
             for model in ("contact", "factory")
-            for action in ("add", "change", "delete", "view")
+            for action in ("add", "change", "delete")
         ),
     ],
 }

@@ -1,0 +1,40 @@
+"""Contacts and factories in the admin."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
+
+from contacts.models import Contact, Factory
+from portal.admin.ordering import OrderedViewSet
+
+
+class ContactViewSet(OrderedViewSet):
+    model = Contact
+    icon = "user"
+    list_display = [
+        "name",
+        Column("role", label=_("Role")),
+        Column("phones", label=_("Phone numbers")),
+        Column("factory", label=_("Factory"), accessor="factory.name"),
+    ]
+
+    def get_queryset(self, request):
+        return Contact.objects.select_related("factory", "locale")
+
+
+class FactoryViewSet(OrderedViewSet):
+    model = Factory
+    icon = "site"
+    list_display = [
+        "name",
+        Column("address", label=_("Postal address")),
+        Column("phones", label=_("Phone numbers")),
+    ]
+
+
+class ContactViewSetGroup(SnippetViewSetGroup):
+    items = (ContactViewSet, FactoryViewSet)
+    menu_label = _("Contacts and factories")
+    menu_icon = "group"
+    menu_name = "contacts"
+    menu_order = 120
