@@ -1,0 +1,79 @@
+# The targets an operator and a developer need; `make` alone lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
+  --no-emit-index-url --no-emit-find-links
+export PORT ?= 8000
+export HOST ?= 127.0.0.1
+export DATA_DIR ?= data
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint browser bench messages requirements clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/.requirements ## Set up what is missing and serve the site with its worker until Ctrl-C
+	@exec $(BIN)/python manage.py serve
+
+test: lint $(VENV)/.browser ## Run all tests on SQLite and PostgreSQL, and in Chromium
+	@$(BIN)/python -m tests.run
+
+lint: $(VENV)/.tests ## Check style, templates, translations, migrations and settings
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/djlint --check --quiet templates
+	@$(BIN)/djlint --lint --quiet templates
+	@DATA_DIR=$(VENV)/lint $(BIN)/python manage.py makemigrations --check --dry-run
+	@DATA_DIR=$(VENV)/lint $(BIN)/python manage.py check
+
+browser: ## Install Chromium for the browser tests (Debian's package)
+	@command -v chromium >/dev/null || { \
+	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	  || { echo "Chromium is missing: sudo apt-get install chromium fonts-noto-cjk"; exit 1; }; \
+	  echo "Installing Chromium …"; apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	    chromium fonts-noto-cjk >/dev/null; }
+
+bench: $(VENV)/.tests ## Measure, and print the figures beside their references
+	@$(BIN)/python -m bench
+
+messages: $(VENV)/.tests ## Collect the texts to translate and compile the translations
+	@$(BIN)/python manage.py makemessages --locale zh_Hans --no-obsolete --no-wrap \
+	  --ignore '.venv/*' --ignore 'tests/*' --ignore 'data/*'
+	@$(BIN)/python manage.py compilemessages --ignore '.venv/*' --ignore 'data/*'
+
+requirements: $(VENV)/.tests ## Pin the newest allowed versions with their hashes
+	@$(COMPILE) --output-file requirements.txt pyproject.toml
+	@$(COMPILE) --output-file tests/requirements.txt tests/requirements.in
+
+clean: ## Remove the environment (never the data)
+	@rm -rf $(VENV)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "Portal needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1)." >&2; exit 1; }
+	@echo "Creating the Python environment in $(VENV) …"
+	@$(PYTHON) -m venv $(VENV) >$(VENV).log 2>&1 || { rm -rf $(VENV); \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing python3-venv …"; apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null \
+	    && $(PYTHON) -m venv $(VENV); \
+	  else cat $(VENV).log >&2; echo "Python cannot make environments: sudo apt-get install python3-venv" >&2; \
+	    rm -f $(VENV).log; exit 1; fi; }
+	@rm -f $(VENV).log
+
+$(VENV)/.requirements: requirements.txt | $(VENV)/bin/python
+	@echo "Installing what the site needs (a few minutes the first time) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@touch $@
+
+$(VENV)/.tests: tests/requirements.txt $(VENV)/.requirements
+	@echo "Installing what the tests need …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement tests/requirements.txt
+	@touch $@
+
+# Tests run without a browser too; whether that is a failure is theirs to say.
+$(VENV)/.browser: | $(VENV)/.tests
+	@$(MAKE) --no-print-directory browser || true
+	@touch $@

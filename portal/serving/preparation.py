@@ -1,0 +1,94 @@
+"""What must be true and done before the site is served."""
+
+import errno
+import hashlib
+import socket
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
+from wagtail.models import Site
+
+Say = Callable[[str], None]
+
+
+def require_writable_data_dir() -> None:
+    """Raise CommandError when DATA_DIR cannot be written."""
+    try:
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=settings.DATA_DIR):
+            pass
+    except OSError as error:
+        raise CommandError(
+            _("DATA_DIR %(path)s cannot be written: %(reason)s.")
+            % {"path": settings.DATA_DIR, "reason": error.strerror}
+        ) from None
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Raise CommandError when nothing can listen at `host`:`port`."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            taken = error.errno == errno.EADDRINUSE
+            reason = _("it is taken") if taken else (error.strerror or str(error))
+            raise CommandError(
+                _("Port %(port)s on %(host)s: %(reason)s. Choose another: make run PORT=%(other)s")
+                % {"port": port, "host": host, "reason": reason, "other": port + 1}
+            ) from None
+
+
+def migrate(say: Say) -> None:
+    """Bring the database up to date, if it is not."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        say(_("Preparing the database …"))
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def collect_static(say: Say) -> None:
+    """Hash and compress the static files, if what they are made from has changed."""
+    stamp = settings.STATIC_ROOT / ".made-from"
+    made_from = _static_fingerprint()
+    if not (stamp.is_file() and stamp.read_text() == made_from):
+        say(_("Compressing static files …"))
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+        stamp.write_text(made_from)
+
+
+def _static_fingerprint() -> str:
+    """A digest of our static files' names, sizes and times, and of the installed packages."""
+    digest = hashlib.sha256((settings.BASE_DIR / "requirements.txt").read_bytes())
+    for folder in settings.STATICFILES_DIRS:
+        for file in sorted(Path(folder).rglob("*")):
+            stat = file.stat()
+            digest.update(f"{file}{stat.st_size}{stat.st_mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+def load_demo_if_empty(say: Say) -> None:
+    """Load the demo company on a database without a home page."""
+    if not apps.get_model("portal", "HomePage").objects.exists():
+        say(_("Loading the demo company …"))
+        call_command("demo", verbosity=0)
+
+
+def follow_site_url() -> None:
+    """Give the default Site the address in SITE_URL, from which absolute links are made."""
+    address = urlsplit(settings.SITE_URL)
+    port = address.port or (443 if address.scheme == "https" else 80)
+    site = Site.objects.filter(is_default_site=True).first()
+    if site and (site.hostname, site.port) != (address.hostname, port):
+        site.hostname, site.port = address.hostname, port
+        site.save()
