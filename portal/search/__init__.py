@@ -1,0 +1,1 @@
+"""Search that knows Chinese, inside the site's own database. See README.md."""

@@ -1,0 +1,113 @@
+"""What a query asks for, as a tree of runs of characters that must or must not occur.
+
+`understand` turns modelsearch's queries into that tree, for the backends; `parse` turns what a
+visitor types (`模具 "挤压 铝型材" -二手`) into a modelsearch query, for views.
+"""
+
+import re
+from dataclasses import dataclass
+
+from modelsearch.query import And, Boost, MatchAll, Not, Or, Phrase, PlainText, SearchQuery
+
+from .tokens import normalise
+
+#: Longer queries are cut: they would cost time and are never typed.
+MAX_CHARACTERS = 256
+MAX_WORDS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A normalised, non-empty run of characters that occurs."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every one of at least one part holds."""
+
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """At least one of at least one part holds."""
+
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """The part does not hold."""
+
+    part: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Holds always."""
+
+
+Node = Run | All | Some | Without | Everything
+
+
+def understand(query: SearchQuery) -> Node | None:
+    """Return the tree of a query, or None if it has no character to look for."""
+    match query:
+        case PlainText():
+            words = dict.fromkeys(_comparable(query.query_string).split()[:MAX_WORDS])
+            return _join(Some if query.operator == "or" else All, [Run(word) for word in words])
+        case Phrase():
+            text = _comparable(query.query_string)
+            return Run(text) if text else None
+        case And() | Or():
+            parts = [understand(part) for part in query.subqueries]
+            return _join(All if isinstance(query, And) else Some, parts)
+        case Not():
+            part = understand(query.subquery)
+            return Without(part) if part else None
+        case Boost():
+            return understand(query.subquery)
+        case MatchAll():
+            return Everything()
+    raise NotImplementedError(f"{type(query).__name__} is not supported by this search backend.")
+
+
+def runs(node: Node) -> list[str]:
+    """Return the texts that a result is found by, as against those that it must not have."""
+    match node:
+        case Run(text):
+            return [text]
+        case All(parts) | Some(parts):
+            return [text for part in parts for text in runs(part)]
+    return []
+
+
+def parse(text: str) -> SearchQuery | None:
+    """Return the query that a visitor typed, or None if it is empty.
+
+    All words must occur; what stands in quotes must occur as it is; `-word` must not occur.
+    """
+    parts: list[SearchQuery] = []
+    for sign, straight, curly, word in _PARTS.findall(_comparable(text)):
+        exact = straight or curly
+        part = Phrase(exact) if exact.strip() else PlainText(word)
+        if word or exact.strip():
+            parts.append(Not(part) if sign else part)
+    return And(parts[:MAX_WORDS]) if parts else None
+
+
+#: A sign, and then one of: "…", “…”, a word. A sign or quote that stands alone is a word.
+_PARTS = re.compile(r'(-(?=\S))?(?:"([^"]*)"|“([^”]*)”|(\S+))')
+
+
+def _comparable(text: str) -> str:
+    return normalise(text[: 4 * MAX_CHARACTERS])[:MAX_CHARACTERS].strip()
+
+
+def _join(kind: type[All] | type[Some], parts: list[Node | None]) -> Node | None:
+    known = [part for part in parts if part is not None]
+    if len(known) < 2:
+        return known[0] if known else None
+    return kind(tuple(known))
