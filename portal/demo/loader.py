@@ -1,6 +1,7 @@
 """Loads the demo company; what is already there stays as it is."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.apps import apps
 from django.db import transaction
@@ -26,6 +27,7 @@ class DemoLoader:
         self.chinese = Locale.get_default()
         self.english = Locale.objects.get_or_create(language_code="en")[0]
         self.library = Library()
+        self.drafts: list[tuple[Page, dict, datetime | None]] = []
 
     @transaction.atomic
     def load(self) -> None:
@@ -37,6 +39,7 @@ class DemoLoader:
         self._contacts(factories)
         self._pages(pages)
         self._news()
+        self._write_bodies()
 
     def _home(self, entry: dict) -> HomePage:
         home = HomePage.objects.filter(locale=self.chinese).first()
@@ -45,8 +48,9 @@ class DemoLoader:
             # The welcome page that Wagtail's own migration made.
             root.get_children().filter(slug="home").delete()
             root = Page.objects.get(pk=root.pk)
-            home = HomePage(locale=self.chinese, slug="home", **self._fields(entry["zh"], "body"))
+            home = HomePage(locale=self.chinese, slug="home", **self._fields(HomePage, entry["zh"]))
             root.add_child(instance=home)
+            self.drafts.append((home, entry["zh"], None))
             Site.objects.update_or_create(
                 is_default_site=True,
                 defaults={"root_page": home, "hostname": "localhost", "site_name": home.title},
@@ -114,7 +118,7 @@ class DemoLoader:
     def _pages(self, pages: dict) -> None:
         contact_page = apps.get_model("contacts", "ContactPage")
         news_index_page = apps.get_model("news", "NewsIndexPage")
-        self._twin(self.home, pages["home"]["en"], slug="home-en", without="body")
+        self._twin(self.home, pages["home"]["en"], slug="home-en")
         capabilities = self._page(self.home, StandardPage, pages["capabilities"], in_menu=True)
         self._page(self.home, news_index_page, pages["news"] | {"slug": "news"}, in_menu=True)
         about = next(entry for entry in pages["pages"] if entry["slug"] == "about")
@@ -125,18 +129,10 @@ class DemoLoader:
             if entry["slug"] != "about":
                 parent = capabilities if entry["path"].startswith("capabilities/") else self.home
                 self._page(parent, StandardPage, entry)
-        self._finish_home(pages["home"], capabilities)
-
-    def _finish_home(self, entry: dict, capabilities: StandardPage) -> None:
-        """Give the home pages what points to pages below them."""
-        home = HomePage.objects.get(pk=self.home.pk)
-        if home.capabilities_id:
-            return
-        twin = home.get_translation(self.english)
-        for page, language in ((home, "zh"), (twin, "en")):
-            page.capabilities = capabilities.get_translation_or_none(page.locale) or capabilities
-            page.body = self.bodies.build(entry[language].get("body", []))
-            page.save_revision().publish()
+        for draft, _texts_of_draft, _at in self.drafts:
+            if isinstance(draft, HomePage):
+                local = capabilities.get_translation_or_none(draft.locale)
+                draft.capabilities = local or capabilities
 
     def _news(self) -> None:
         category = apps.get_model("news", "Category")
@@ -199,50 +195,51 @@ class DemoLoader:
                 locale=self.chinese,
                 show_in_menus=in_menu,
                 live=False,
-                **{n: v for n, v in fields.items() if _has_field(model, n)},
-                **self._fields(entry["zh"]),
+                **{n: v for n, v in fields.items() if v and _has_field(model, n)},
+                **self._fields(model, entry["zh"]),
             )
             parent.add_child(instance=page)
-            self._publish(page, at)
+            self.drafts.append((page, entry["zh"], at))
         if "en" in entry:
             self._twin(page, entry["en"], at=at)
         return page
 
-    def _twin(self, page, texts: dict, slug: str = "", without: str = "", at=None) -> None:
+    def _twin(self, page, texts: dict, slug: str = "", at: datetime | None = None) -> None:
         if page.has_translation(self.english):
             return
         twin = page.copy_for_translation(self.english)
-        for name, value in self._fields(texts, without).items():
-            if _has_field(type(page), name):
-                setattr(twin, name, value)
-        for name in ("category",):
-            if getattr(twin, f"{name}_id", None):
-                setattr(twin, name, getattr(twin, name).get_translation(self.english))
+        for name, value in self._fields(type(page), texts).items():
+            setattr(twin, name, value)
+        if getattr(twin, "category_id", None):
+            twin.category = twin.category.get_translation(self.english)
         twin.slug = slug or page.slug
         twin.draft_title = twin.title
-        self._publish(twin, at)
+        twin.save()
+        self.drafts.append((twin, texts, at))
+
+    def _write_bodies(self) -> None:
+        """Write and publish the pages made in this run, now that each may point to any other."""
+        for page, texts, at in self.drafts:
+            if "body" in texts:
+                page.body = self.bodies.build(texts["body"])
+            page.save_revision().publish()
+            if at:
+                type(page).objects.filter(pk=page.pk).update(
+                    first_published_at=at, last_published_at=at
+                )
 
     @staticmethod
-    def _publish(page, at) -> None:
-        """Publish `page` as if at the time `at` (now without one)."""
-        page.save_revision().publish()
-        if at:
-            page.refresh_from_db()
-            page.first_published_at = page.last_published_at = at
-            page.save(update_fields=["first_published_at", "last_published_at"])
-        page.refresh_from_db()
-
-    def _fields(self, texts: dict, without: str = "") -> dict:
-        """The page fields that a language's table holds."""
+    def _fields(model, texts: dict) -> dict:
+        """The fields of `model` that a language's table holds."""
         names = {
             "title": "title", "headline": "headline", "introduction": "introduction",
             "summary": "summary", "cover_alt": "cover_alt", "seo_title": "seo_title",
             "seo_description": "search_description",
         }  # fmt: skip
+        if not _has_field(model, "introduction"):
+            names["introduction"] = "summary"
         fields = {field: texts[name] for name, field in names.items() if texts.get(name)}
-        if "body" in texts and without != "body":
-            fields["body"] = self.bodies.build(texts["body"])
-        return fields
+        return {name: value for name, value in fields.items() if _has_field(model, name)}
 
 
 def _has_field(model, name: str) -> bool:
@@ -261,5 +258,3 @@ def _texts(table: dict, names: tuple[str, ...], separator: str) -> dict[str, str
 def load(progress: Progress = lambda title: None) -> None:
     """Load the demo company (idempotent)."""
     DemoLoader(progress).load()
-
-

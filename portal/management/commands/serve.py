@@ -57,8 +57,10 @@ class Command(TerminalCommand):
         self.say(_("  Site:   %s/") % settings.SITE_URL)
         self.say(_("  Admin:  %s/admin/") % settings.SITE_URL)
         if login:
-            self.say(_("  Login:  %(name)s   password: %(password)s   (shown only now)")
-                     % {"name": login[0], "password": login[1]})
+            self.say(
+                _("  Login:  %(name)s   password: %(password)s   (shown only now)")
+                % {"name": login[0], "password": login[1]}
+            )
         self.say(_("  Ctrl-C stops the site.\n"))
 
     def say(self, line: str) -> None:
