@@ -1,0 +1,26 @@
+"""The form by which every picture is uploaded in the admin."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from wagtail.images.forms import BaseImageForm
+
+from portal.images import uploads, vector
+
+
+class ImageForm(BaseImageForm):
+    def clean_file(self):
+        """Return the upload as it will be kept (see portal.images.uploads)."""
+        file = self.cleaned_data["file"]
+        if "file" not in self.changed_data or not file:
+            return file
+        try:
+            return uploads.prepare(file) or file
+        except vector.UnreadableDrawing as error:
+            raise ValidationError(
+                _("This is not a well-formed SVG drawing."), code="invalid_image"
+            ) from error
+        except uploads.UnreadablePicture as error:
+            raise ValidationError(
+                _("This picture cannot be read: the file seems to be damaged."),
+                code="invalid_image",
+            ) from error

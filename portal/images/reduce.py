@@ -1,0 +1,90 @@
+"""Make a picture of any size fit for a website. A program of its own, run by uploads.py.
+
+    python -I reduce.py SOURCE TARGET MAX_SIDE
+
+Writes an upright sRGB JPEG (a PNG where there is transparency) of at most MAX_SIDE pixels, without
+metadata, and prints which of the two. Alone in a process, what decoding takes is given back
+for certain, and a decoder that a hostile file brings down takes nothing with it.
+
+Memory for 48 megapixels: a baseline JPEG is decoded at half size (libjpeg's scaled DCT, `draft`),
+50 MB; libheif has no such thing and holds YCbCr and RGB at once, 230 MB, to which Pillow's own copy
+would add 195 MB: so the rows are reduced a strip at a time, straight from libheif's memory.
+"""
+
+import io
+import resource
+import sys
+
+import PIL.Image
+import PIL.ImageCms
+import PIL.ImageOps
+import pillow_heif
+
+QUALITY = 90
+MEMORY = 2 * 1024**3
+STRIP_ROWS = 96
+
+
+def main(source: str, target: str, max_side: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    PIL.Image.MAX_IMAGE_PIXELS = None  # The form has refused what is too large.
+    image = _open_heic(source, max_side) if pillow_heif.is_supported(source) else None
+    image = image or _open(source, max_side)
+    has_alpha = image.has_transparency_data
+    image = _to_srgb(image, "RGBA" if has_alpha else "RGB")
+    if max(image.size) > max_side:
+        image.thumbnail((max_side, max_side), PIL.Image.Resampling.LANCZOS)
+    image.info.clear()
+    if has_alpha:
+        image.save(target, "PNG")
+    else:
+        image.save(target, "JPEG", quality=QUALITY)
+    sys.stdout.write("png" if has_alpha else "jpg")
+
+
+def _open(source: str, max_side: int) -> PIL.Image.Image:
+    image = PIL.Image.open(source)
+    # The smallest of the scales that libjpeg offers at which no pixel is missing.
+    factor = min(1, max_side / max(image.size))
+    image.draft("RGB", tuple(round(side * factor) for side in image.size))
+    image.load()
+    return PIL.ImageOps.exif_transpose(image)
+
+
+def _open_heic(source: str, max_side: int) -> PIL.Image.Image:
+    """Decode a HEIC, which libheif sets upright itself, at a whole fraction of its size."""
+    heif = pillow_heif.open_heif(source, convert_hdr_to_8bit=True)
+    picture = heif[heif.primary_index]
+    data = memoryview(picture.data)
+    (width, height), mode, stride = picture.size, picture.mode, picture.stride
+    factor = max(1, max(width, height) // max_side)
+    image = PIL.Image.new(mode, (-(-width // factor), -(-height // factor)))
+    rows = STRIP_ROWS * factor
+    for top in range(0, height, rows):
+        count = min(rows, height - top)
+        strip = PIL.Image.frombuffer(
+            mode, (width, count), data[top * stride :][: count * stride], "raw", mode, stride, 1
+        )
+        image.paste(strip.reduce(factor) if factor > 1 else strip, (0, top // factor))
+    image.info["icc_profile"] = picture.info.get("icc_profile")
+    return image
+
+
+def _to_srgb(image: PIL.Image.Image, mode: str) -> PIL.Image.Image:
+    """Return `image` in sRGB; phones write Display P3, printers CMYK."""
+    profile = image.info.get("icc_profile")
+    if profile:
+        try:
+            return PIL.ImageCms.profileToProfile(
+                image,
+                PIL.ImageCms.ImageCmsProfile(io.BytesIO(profile)),
+                PIL.ImageCms.createProfile("sRGB"),
+                outputMode=mode,
+            )
+        except PIL.ImageCms.PyCMSError:
+            pass  # A profile that fits another mode than the picture's, or a broken one.
+    return image if image.mode == mode else image.convert(mode)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]))

@@ -1,0 +1,111 @@
+"""Taking in an uploaded picture: what is kept of it is fit for a website.
+
+A photo larger than MAX_SIDE, in HEIC (which browsers don't show), lying on its side, in CMYK or
+telling where it was taken is kept as an upright JPEG of at most MAX_SIDE; every other file is kept
+byte for byte. Larger originals are not kept: a website is no archive of photos.
+"""
+
+import fcntl
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import PIL.Image
+from django.conf import settings
+from django.core.files import File
+from django.core.files.base import ContentFile
+
+from portal.images import reduce, vector
+
+logger = logging.getLogger(__name__)
+
+MAX_SIDE = 3840
+TIMEOUT = 90
+_ORIENTATION, _GPS = 0x0112, 0x8825
+
+
+class UnreadablePicture(ValueError):
+    """The file is damaged, or is no picture."""
+
+
+def prepare(file: File) -> File | None:
+    """Return what is to be kept instead of `file`, or None when it is good as it is."""
+    if Path(file.name).suffix.lower() == ".svg":
+        return vector.prepare(file)
+    if not _needs_reducing(file):
+        return None
+    with _as_path(file) as source, tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "picture"
+        suffix = _reduce(source, target)
+        name = f"{Path(file.name).stem}.{suffix}"
+        return ContentFile(target.read_bytes(), name=name)
+
+
+def _needs_reducing(file: File) -> bool:
+    file.open()
+    try:
+        image = PIL.Image.open(file)
+    except (OSError, SyntaxError, ValueError) as error:
+        raise UnreadablePicture(str(error)) from error
+    if getattr(image, "is_animated", False) and image.format not in ("HEIF", "MPO"):
+        return False
+    exif = PIL.Image.Exif()
+    exif.load(image.info.get("exif") or b"")
+    needs = (
+        image.format == "HEIF"
+        or max(image.size) > MAX_SIDE
+        or image.mode == "CMYK"
+        or exif.get(_ORIENTATION, 1) != 1
+        or bool(exif.get_ifd(_GPS))
+    )
+    file.seek(0)
+    return needs
+
+
+def _reduce(source: str, target: Path) -> str:
+    """Run reduce.py, on this machine one at a time, and return the suffix of what it wrote."""
+    command = [sys.executable, "-I", reduce.__file__, source, str(target), str(MAX_SIDE)]
+    with _one_at_a_time():
+        try:
+            done = subprocess.run(  # noqa: S603 - our own program
+                command,
+                capture_output=True,
+                text=True,
+                timeout=TIMEOUT,
+                env={"MALLOC_ARENA_MAX": "2", "PATH": os.environ.get("PATH", "")},
+            )
+        except subprocess.TimeoutExpired as error:
+            raise UnreadablePicture("decoding took too long") from error
+    if done.returncode != 0:
+        logger.warning("A picture could not be decoded: %s", done.stderr.strip()[-500:])
+        raise UnreadablePicture(done.stderr.strip().rpartition("\n")[2])
+    return done.stdout.strip()
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    Path(settings.DATA_DIR).mkdir(parents=True, exist_ok=True)
+    with (Path(settings.DATA_DIR) / "images.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _as_path(file: File) -> Iterator[str]:
+    path = getattr(getattr(file, "file", file), "temporary_file_path", None) or getattr(
+        file, "temporary_file_path", None
+    )
+    if path:
+        yield path()
+        return
+    with tempfile.NamedTemporaryFile() as copy:
+        file.seek(0)
+        for chunk in file.chunks():
+            copy.write(chunk)
+        copy.flush()
+        yield copy.name
