@@ -76,7 +76,8 @@ class ArticleQuerySet(PublicPageQuerySet):
 
     def for_listing(self) -> "ArticleQuerySet":
         """With what a list shows of each article, and without the bodies it does not."""
-        return self.select_related("category", "cover").defer("body", "search_description")
+        shown = self.select_related("category", "cover").prefetch_related("cover__renditions")
+        return shown.defer("body", "search_description")
 
 
 ArticlePageManager = PageManager.from_queryset(ArticleQuerySet)

@@ -1,6 +1,7 @@
 """The site's own content: the home page, plain pages, and the company itself."""
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
@@ -37,9 +38,7 @@ class HomePage(BodyPage):
     template = "portal/home_page.html"
     content_panels = [
         *BodyPage.content_panels,
-        MultiFieldPanel(
-            [FieldPanel("headline"), FieldPanel("introduction")], heading=_("Opening")
-        ),
+        MultiFieldPanel([FieldPanel("headline"), FieldPanel("introduction")], heading=_("Opening")),
         PageChooserPanel("capabilities", "portal.StandardPage"),
         FieldPanel("body"),
     ]
@@ -55,6 +54,13 @@ class HomePage(BodyPage):
     @property
     def meta_description(self) -> str:
         return self.search_description or self.introduction
+
+    @cached_property
+    def capabilities_page(self) -> "StandardPage | None":
+        """The published page of our capabilities in this page's language."""
+        chosen = Page.objects.filter(pk=self.capabilities_id).values("translation_key")
+        pages = StandardPage.objects.published().filter(locale_id=self.locale_id)
+        return pages.filter(translation_key__in=chosen).first()
 
 
 class StandardPage(BodyPage):
@@ -105,7 +111,12 @@ class StandardPage(BodyPage):
     def subpages(self) -> list["StandardPage"]:
         """Published pages below this one, in the order of the page tree."""
         return list(
-            StandardPage.objects.child_of(self).published().select_related("cover").order_by("path")
+            StandardPage.objects.child_of(self)
+            .published()
+            .select_related("cover")
+            .prefetch_related("cover__renditions")
+            .defer("body")
+            .order_by("path")
         )
 
 
