@@ -1,0 +1,36 @@
+"""What other apps' pages show of the news."""
+
+from django import template
+from django.template.context import Context
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from news.models import ArticlePage, NewsIndexPage
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def latest_news(context: Context, limit: int = 5, exclude: ArticlePage | None = None) -> list:
+    """The newest published articles in the reader's language."""
+    articles = ArticlePage.objects.published().for_listing().newest_first()
+    articles = articles.filter(locale__language_code=get_language())
+    if exclude is not None:
+        articles = articles.exclude(pk=exclude.pk)
+    return list(articles[:limit])
+
+
+@register.simple_tag
+def news_index() -> NewsIndexPage | None:
+    """The published news list in the reader's language."""
+    pages = NewsIndexPage.objects.published()
+    return pages.filter(locale__language_code=get_language()).first()
+
+
+@register.filter
+def local_day(value) -> dict[str, str]:
+    """A moment's day in the site's time zone, in the parts of a date block."""
+    if value is None:
+        return {}
+    local = timezone.localtime(value)
+    return {"iso": f"{local:%Y-%m-%d}", "day": f"{local:%d}", "month": f"{local:%Y.%m}"}
