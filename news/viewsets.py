@@ -128,6 +128,7 @@ class ArticleViewSet(PageListingViewSet):
             width="11%",
         ),
     ]
+    list_per_page = 30
     add_to_admin_menu = True
     menu_label = _("News")
     menu_order = 90

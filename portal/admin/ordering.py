@@ -4,13 +4,20 @@ import re
 
 from django.contrib.admin.utils import unquote
 from django.db import models, transaction
+from django.db.models.functions import Coalesce
 from django.forms import RadioSelect
 from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from wagtail.admin.filters import LocaleFilter, WagtailFilterSet
 from wagtail.models import Locale
-from wagtail.snippets.views.snippets import CreateView, IndexView, ReorderView, SnippetViewSet
+from wagtail.snippets.views.snippets import (
+    CreateView,
+    EditView,
+    IndexView,
+    ReorderView,
+    SnippetViewSet,
+)
 
 
 class OneLanguageFilterSet(WagtailFilterSet):
@@ -52,12 +59,27 @@ class OrderedIndexView(IndexView):
         return None
 
 
-class LastInOrderCreateView(CreateView):
+class NoAutosave:
+    """For snippets without drafts: saving by itself would publish a half-typed number."""
+
+    def setup(self, request: HttpRequest, *args, **kwargs) -> None:
+        super().setup(request, *args, **kwargs)
+        self.autosave_enabled = False
+
+
+class LastInOrderCreateView(NoAutosave, CreateView):
+    """A new object comes last. (Wagtail's own way needs a nullable position.)"""
+
     def get_initial_form_instance(self) -> models.Model:
-        """Leave the position open, so that Wagtail gives a new object the last one."""
         instance = super().get_initial_form_instance()
-        setattr(instance, self.sort_order_field, None)
+        after_last = Coalesce(models.Max(self.sort_order_field), -1) + 1
+        position = self.model.objects.aggregate(position=after_last)["position"]
+        setattr(instance, self.sort_order_field, position)
         return instance
+
+
+class NoAutosaveEditView(NoAutosave, EditView):
+    pass
 
 
 class TranslationsReorderView(ReorderView):
@@ -67,8 +89,8 @@ class TranslationsReorderView(ReorderView):
     share one. Each object moved is saved, so that whatever follows content hears of it.
     """
 
-    def post(self, request: HttpRequest, pk: str) -> JsonResponse:
-        moved = get_object_or_404(self.model, pk=unquote(pk))
+    def post(self, request: HttpRequest, pk: int) -> JsonResponse:
+        moved = get_object_or_404(self.model, pk=unquote(str(pk)))
         position = request.GET.get("position", "")
         with transaction.atomic():
             others = self.model.objects.filter(locale=moved.locale_id).exclude(pk=moved.pk)
@@ -92,6 +114,7 @@ class OrderedViewSet(SnippetViewSet):
     sort_order_field = ordering = "sort_order"
     index_view_class = OrderedIndexView
     add_view_class = LastInOrderCreateView
+    edit_view_class = NoAutosaveEditView
     reorder_view_class = TranslationsReorderView
     copy_view_enabled = False
     list_display = ["__str__"]
