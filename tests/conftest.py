@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.utils import translation
 
 from tests.factories import SiteTree
+from tests.running_site import RunningSite
 
 
 @pytest.fixture(autouse=True)
@@ -23,3 +24,13 @@ def _fresh_state():
 @pytest.fixture
 def site(db) -> SiteTree:
     return SiteTree()
+
+
+@pytest.fixture(scope="session")
+def running_site():
+    """The site as an operator runs it, shared by the tests of the group "running_site"."""
+    running = RunningSite()
+    running.start()
+    running.first_password = running.password
+    yield running
+    running.remove()

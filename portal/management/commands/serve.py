@@ -1,5 +1,6 @@
 """`manage.py serve`: what `make run` does once Python's environment is there."""
 
+import os
 import sys
 
 from django.conf import settings
@@ -12,7 +13,8 @@ from portal.serving import preparation
 from portal.serving.processes import Supervisor, web_command, worker_command
 from portal.serving.staff import create_first_login
 
-THREADS = 8
+#: Requests wait for the database and for files more than for Python; Granian warns above this.
+THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
 
 
 class Command(TerminalCommand):

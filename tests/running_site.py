@@ -1,0 +1,126 @@
+"""The whole site as an operator starts it: its own process, data folder and database."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import urllib.request
+import uuid
+from pathlib import Path
+
+import psycopg
+
+ROOT = Path(__file__).parents[1]
+PATIENCE = 120
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class RunningSite:
+    """`manage.py serve` on a free port; on PostgreSQL in a database of its own."""
+
+    def __init__(self) -> None:
+        self.folder = tempfile.TemporaryDirectory(prefix="portal-running-")
+        self.port = free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.lines: list[str] = []
+        self.first_password = ""
+        self.server_address = os.environ.get("DATABASE_URL", "")
+        self.database = f"portal_{uuid.uuid4().hex[:12]}"
+        if self.server_address:
+            self._execute(f"CREATE DATABASE {self.database}")
+
+    @property
+    def environ(self) -> dict[str, str]:
+        clean = {k: v for k, v in os.environ.items() if not k.startswith(("DJANGO", "PYTEST"))}
+        address = self.server_address and (
+            self.server_address.rsplit("/", 1)[0] + f"/{self.database}"
+        )
+        return clean | {
+            "DATA_DIR": self.folder.name,
+            "DATABASE_URL": address,
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+            "LANG": "C.UTF-8",
+        }
+
+    def _execute(self, statement: str) -> None:
+        with psycopg.connect(self.server_address, autocommit=True) as connection:
+            connection.execute(statement)
+
+    def start(self) -> None:
+        """Return once the site says that it is served; raise RuntimeError if it ends before."""
+        self.lines = []
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "serve"],
+            cwd=ROOT,
+            env=self.environ,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        served = threading.Event()
+        self.reader = threading.Thread(target=self._read, args=(served,), daemon=True)
+        self.reader.start()
+        if not served.wait(PATIENCE) or not any("Ctrl-C" in line for line in self.lines):
+            self.process.kill()
+            raise RuntimeError("The site did not start:\n" + "".join(self.lines))
+
+    def _read(self, served: threading.Event) -> None:
+        for line in self.process.stdout:
+            self.lines.append(line)
+            if "Ctrl-C" in line:
+                served.set()
+        served.set()
+
+    @property
+    def output(self) -> str:
+        return "".join(self.lines)
+
+    @property
+    def password(self) -> str:
+        found = re.search(r"password: (\S+)", self.output)
+        assert found, self.output
+        return found.group(1)
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        try:
+            with urllib.request.urlopen(self.url + path, timeout=30) as answer:
+                return answer.status, answer.read()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read()
+
+    def manage(self, *arguments: str) -> str:
+        """Run a command on the site's own database and data; return what it prints."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environ,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def stop(self) -> int:
+        """Press Ctrl-C; return the exit code."""
+        self.process.send_signal(signal.SIGINT)
+        code = self.process.wait(30)
+        self.reader.join(10)
+        return code
+
+    def remove(self) -> None:
+        if self.process.poll() is None:
+            self.stop()
+        if self.server_address:
+            self._execute(f"DROP DATABASE {self.database} WITH (FORCE)")
+        self.folder.cleanup()
