@@ -1,6 +1,7 @@
 """News: the list with its categories, archives and feeds, and the articles."""
 
 from django.db import models
+from django.forms import Select
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,9 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import Orderable, PageManager, TranslatableMixin
 from wagtail.search import index
 
+from news.forms import ArticleForm
 from news.index_routes import NewsIndexRoutes
+from news.panels import MissingPartsPanel
 from portal.pages import BodyPage, PublicPage, PublicPageQuerySet
 
 
@@ -139,13 +142,15 @@ class ArticlePage(BodyPage):
     parent_page_types = ["news.NewsIndexPage"]
     subpage_types: list[str] = []
     template = "news/article_page.html"
+    base_form_class = ArticleForm
     content_panels = [
+        MissingPartsPanel(),
         *BodyPage.content_panels,
         FieldPanel("summary"),
         MultiFieldPanel([FieldPanel("cover"), FieldPanel("cover_alt")], heading=_("Cover")),
         FieldPanel("body"),
         MultiFieldPanel(
-            [FieldPanel("date"), FieldPanel("category"), FieldPanel("tags")],
+            [FieldPanel("date"), FieldPanel("category", widget=Select), FieldPanel("tags")],
             heading=_("Date and category"),
         ),
         MultiFieldPanel(

@@ -1,8 +1,14 @@
 """What the news add to the admin."""
 
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from news.completeness import missing_parts
+from news.models import ArticlePage
 from news.viewsets import ArticleViewSet, CategoryViewSet
 
 register_snippet(CategoryViewSet)
@@ -11,3 +17,13 @@ register_snippet(CategoryViewSet)
 @hooks.register("register_admin_viewset")
 def register_article_viewset() -> ArticleViewSet:
     return ArticleViewSet()
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def point_out_what_is_missing(request: HttpRequest, page: Page) -> None:
+    """Warn after saving by hand; autosave asks for JSON and shows no messages."""
+    if isinstance(page, ArticlePage) and request.accepts("text/html"):
+        if missing := missing_parts(page):
+            parts = _(", ").join(missing)
+            messages.warning(request, _("This article has no %(parts)s yet.") % {"parts": parts})

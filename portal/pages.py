@@ -9,6 +9,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Locale, Page, PageManager, PageQuerySet
 from wagtail.search import index
 
+from portal.admin.page_form import PublicPageForm
 from portal.blocks import BodyBlock
 from portal.slugs import pinyin_slug
 
@@ -43,6 +44,7 @@ class PublicPage(Page):
     )
 
     objects = PublicPageManager()
+    base_form_class = PublicPageForm
 
     content_panels = [
         TitleFieldPanel("title", targets=[]),

@@ -8,6 +8,15 @@ from portal.images import uploads, vector
 
 
 class ImageForm(BaseImageForm):
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if description := self.fields.get("description"):
+            description.label = _("What the picture shows")
+            description.help_text = _(
+                "A short sentence, read to people who cannot see the picture and by search "
+                "engines. Please fill it in: every place that uses the picture takes it from here."
+            )
+
     def clean_file(self):
         """Return the upload as it will be kept (see portal.images.uploads)."""
         file = self.cleaned_data["file"]
