@@ -11,13 +11,13 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def latest_news(context: Context, limit: int = 5, exclude: ArticlePage | None = None) -> list:
-    """The newest published articles in the reader's language."""
-    articles = ArticlePage.objects.published().for_listing().newest_first()
-    articles = articles.filter(locale__language_code=get_language())
-    if exclude is not None:
-        articles = articles.exclude(pk=exclude.pk)
-    return list(articles[:limit])
+def latest_news(context: Context, limit: int = 5) -> list[ArticlePage]:
+    """The newest published articles in the reader's language, but for the one that is read."""
+    articles = ArticlePage.objects.published().filter(locale__language_code=get_language())
+    page = context.get("page")
+    if isinstance(page, ArticlePage):
+        articles = articles.exclude(pk=page.pk)
+    return list(articles.for_listing().newest_first()[:limit])
 
 
 @register.simple_tag
