@@ -68,9 +68,7 @@ def read_article_line(line: Line) -> ArticleLine:
 
 def is_cut_short(text: str) -> bool:
     """Tell whether a list of news cut `text` off."""
-    return re.sub(r"[ \[(]{0,3}(?:详细|详情|更多|查看|more)[\])>+ ]{0,3}$", "", text).endswith(
-        _ELLIPSES
-    )
+    return _MORE.sub("", text[-40:]).endswith(_ELLIPSES)
 
 
 def _title(text: str) -> str:
@@ -79,7 +77,7 @@ def _title(text: str) -> str:
     if not 2 <= len(text) <= LONGEST_TITLE or "。" in text or sum(map(str.isalpha, text)) < 2:
         return ""
     if text.endswith(_ELLIPSES):
-        return text if len(text) <= 40 else ""
+        return text if len(text) <= 40 and not set(text) & set("，,") else ""
     if text.endswith(_SENTENCE_ENDS) or text.startswith(("http://", "https://", "www.")):
         return ""
     return "" if sum(map(text.count, "，,")) > 3 else text

@@ -19,6 +19,7 @@ from news.importing.lines import Line
 from news.importing.numbering import Marker
 
 _FARTHEST_SKIP = 30  # a point may skip this many numbers and still go on with its list
+_FARTHEST_DOUBTFUL_SKIP = 3
 _LONGEST_START = 9  # a list may start at up to this number
 
 
@@ -108,8 +109,23 @@ class ArticleReader:
         for draft in self._drafts:
             article = _article(draft)
             known = articles.get(article.title)
-            articles[article.title] = known.completed_by(article) if known else article
+            if known:
+                self._report_differences(draft, article, known)
+                article = known.completed_by(article)
+            articles[article.title] = article
         return list(articles.values())
+
+    def _report_differences(
+        self, draft: _Draft, article: CapturedArticle, known: CapturedArticle
+    ) -> None:
+        """The second text under a title, and a second date, are not imported."""
+        texts = [[block.text for block in blocks] for blocks in (draft.body, known.body)]
+        if all(texts) and texts[0] != texts[1]:
+            for block in draft.body:
+                self._place(block.line, Fate.NOT_PLACED, Reason.SECOND)
+        if article.date and known.date and article.date.when.date() != known.date.when.date():
+            date = article.date.when.isoformat(" ")
+            self._place(draft.line, Fate.TITLE, Reason.SECOND, date)
 
     def _start(self, line: Line, title: str, date: Moment | None) -> None:
         self._lose_waiting_date()
@@ -257,7 +273,7 @@ def _heads_text(text: str, marker: Marker, around: Around) -> bool:
 def _goes_on(marker: Marker, last: int | None, around: Around) -> bool:
     """Whether a number in front of a line is that of a point."""
     if last is not None and last < marker.number <= last + _FARTHEST_SKIP:
-        return not marker.doubtful or marker.number == last + 1
+        return not marker.doubtful or marker.number <= last + _FARTHEST_DOUBTFUL_SKIP
     if marker.doubtful:
         return False
     if marker.number <= _LONGEST_START:

@@ -160,11 +160,18 @@ class CapturedArticle:
             return other.completed_by(self)
         return replace(
             self,
-            date=self.date or other.date,
+            date=_fuller(self.date, other.date),
             summary=self.summary or other.summary,
             source=self.source or other.source,
             author=self.author or other.author,
         )
+
+
+def _fuller(ours: Moment | None, theirs: Moment | None) -> Moment | None:
+    """Return `ours`, or `theirs` when it adds the time to the same day."""
+    if ours and theirs and ours.when.date() == theirs.when.date() and theirs.has_time:
+        return theirs
+    return ours or theirs
 
 
 @dataclass(frozen=True, slots=True)

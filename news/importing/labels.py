@@ -1,6 +1,7 @@
 """Labels in front of values on contact pages: 联系人, 手机, 地址, Tel, E-mail."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -80,6 +81,9 @@ _ALONE = re.compile(rf"{_NAME}[ ]{{0,2}}{_ALIAS}[ ]{{0,6}}", re.IGNORECASE)
 _AT_START = re.compile(rf"{_NAME}[ ]{{0,6}}(?=[\d(+]|[A-Za-z0-9._-]{{1,64}}@)", re.IGNORECASE)
 
 
+_BEFORE_NUMBERS = (Label.PHONE, Label.EMAIL, Label.WECHAT, Label.NO_FIELD)
+
+
 @dataclass(frozen=True, slots=True)
 class FoundLabel:
     """A label at `folded[start:end]`, its colon included; `also_wechat`: “手机/微信”."""
@@ -94,21 +98,27 @@ def find_labels(folded: str) -> list[FoundLabel]:
     """Return the labels in `folded`: those before a colon, or one at the start before a number."""
     if ":" in folded and (found := [_found(match) for match in _WITH_COLON.finditer(folded)]):
         return found
-    match = _AT_START.match(folded)
-    return [_found(match)] if match else []
+    for offset in _after_qualifiers(folded):
+        match = _AT_START.match(folded, offset)
+        if match and (found := _found(match)).label in _BEFORE_NUMBERS:
+            return [found]
+    return []
 
 
 def label_alone(folded: str) -> FoundLabel | None:
     """Return the label when `folded` is a label without a value, with or without a colon."""
     text = folded.strip(" :()[]") if len(folded) <= 30 else ""
-    if text.removesuffix("号码") in QUALIFIERS:
-        return None
-    for qualifier_length in range(len(text)):
-        if qualifier_length and text[:qualifier_length].strip() not in QUALIFIERS:
-            continue
-        if match := _ALONE.fullmatch(text, qualifier_length):
+    for offset in _after_qualifiers(text):
+        match = _ALONE.fullmatch(text, offset)
+        if match and not match["firm"]:  # “公司” alone says nothing
             return _found(match)
     return None
+
+
+def _after_qualifiers(text: str) -> Iterator[int]:
+    """Yield where a label may start in `text`: at the start, or after words like 联系."""
+    yield 0
+    yield from (end for end in range(2, 9) if text[:end].strip() in QUALIFIERS)
 
 
 def _found(match: re.Match[str]) -> FoundLabel:

@@ -9,7 +9,8 @@ _HAN = re.compile(r"(?P<number>[一二三四五六七八九十百]{1,5})、")
 _BRACKETED = re.compile(
     r"\([ ]?(?:(?P<number>\d{1,3})|(?P<han>[一二三四五六七八九十百]{1,5}))[ ]?\)", re.ASCII
 )
-_NEXT_DIGITS = re.compile(r"\d+", re.ASCII)
+# A year, an alloy, or 3D and 5G: after a full stop these start a text, 5 and 75 do not.
+_NUMBER_OF_TEXT = re.compile(r"\d{4}|[2-5][DG](?![A-Za-z])", re.ASCII)
 
 # Ready-made characters: circled, bracketed, with a full stop.
 _SINGLE = {chr(0x2460 + n): ("①", n + 1) for n in range(20)}
@@ -52,11 +53,11 @@ def read_marker(folded: str) -> Marker | None:
 
 def _digit_marker(folded: str, match: re.Match[str]) -> Marker | None:
     number, mark, end = int(match["number"]), match["mark"], match.end()
-    following = _NEXT_DIGITS.match(folded, end)
-    if mark == ")" or following is None:
+    if mark == ")" or not folded[end : end + 1].isdigit():
         return Marker(mark, number, end)
-    # A full stop before one to three digits is a decimal point; before four it may be a year.
-    return Marker(mark, number, end, doubtful=True) if len(following[0]) >= 4 else None
+    if _NUMBER_OF_TEXT.match(folded, end):
+        return Marker(mark, number, end, doubtful=True)
+    return None
 
 
 def han_number(text: str) -> int | None:

@@ -32,6 +32,7 @@ class _Parser:
         self._texts = [line for line in lines if not line.is_blank]
         self._sections = {line.number: section_named(line.folded) for line in self._texts}
         self._kinds: dict[int, ArticleLine] = {}
+        self._for_contacts: dict[int, bool] = {}
         self._ledger = Ledger(lines)
         self._book = ContactBook()
         self._articles = ArticleReader(self._ledger.place)
@@ -104,7 +105,8 @@ class _Parser:
         contact = self._contact_line(line)
         if self._section is Section.CONTACT:
             facts = bool(contact.facts or contact.pending)
-            return facts and (contact.is_strong or not self._starts_article(index, line))
+            own = contact.is_strong or contact.pending
+            return facts and bool(own or not self._starts_article(index, line))
         if contact.pending and not contact.facts:
             return self._section is not Section.NEWS or ":" in line.folded[-1:]
         if self._pending and contact.facts:
@@ -116,10 +118,15 @@ class _Parser:
         return (
             not self._articles.has_body
             or len(contact.facts) > 1
-            or any(
-                (after := read_contact_line(line)).is_strong or after.pending for line in following
-            )
+            or any(self._is_for_contacts(line) for line in following)
         )
+
+    def _is_for_contacts(self, line: Line) -> bool:
+        """Whether the line on its own, wherever it stands, is one of a list of contacts."""
+        if line.number not in self._for_contacts:
+            contact = read_contact_line(line)
+            self._for_contacts[line.number] = bool(contact.is_strong or contact.pending)
+        return self._for_contacts[line.number]
 
     def _contact_line(self, line: Line) -> ContactLine:
         return read_contact_line(line, self._pending[0] if self._pending else None)
@@ -198,6 +205,8 @@ class _Parser:
         found: list[ArticleLine] = []
         for line in islice(self._texts, index + 1, index + 4):
             if self._sections[line.number] or ends_article(line.folded):
+                break
+            if self._is_for_contacts(line):
                 break
             if not is_furniture(line.folded):
                 found.append(self._kind(line))

@@ -1,0 +1,57 @@
+"""What was imported earlier, from Wagtail's log: it outlives renaming and deleting.
+
+An editor who corrects a title or deletes an imported draft must not get it back by a second
+run. The entry also tells editors, in the page's history, what the old page did not have.
+Importing this module registers the action; the admin needs it to show the entries in words.
+"""
+
+from collections.abc import Iterable
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.log_actions import LogFormatter, log
+from wagtail.log_actions import registry as log_registry
+from wagtail.models import ModelLogEntry, Page, PageLogEntry
+
+from news.importing.captures import Missing
+
+ACTION = "news.import_capture"
+
+
+@log_registry.register_action(ACTION)
+class ImportFormatter(LogFormatter):
+    label = gettext_lazy("Import")
+
+    def format_message(self, log_entry: PageLogEntry | ModelLogEntry) -> str:
+        missing = [name_of_missing(code) for code in log_entry.data.get("missing", [])]
+        if missing:
+            return _("Imported from the old site, where it lacks: %(missing)s") % {
+                "missing": _(", ").join(missing)
+            }
+        return _("Imported from the old site")
+
+
+def name_of_missing(missing: str) -> str:
+    """Return the reader's word for what an article lacks."""
+    return {Missing.DATE: _("date"), Missing.BODY: _("text")}.get(Missing(missing), missing)
+
+
+def note_import(instance: Model, keys: Iterable[str], **data: object) -> None:
+    """Log that `instance` was imported as what `keys` name."""
+    log(instance, ACTION, data={"keys": sorted(keys), **data})
+
+
+def imported_before(model: type[Model]) -> dict[str, str]:
+    """Return the ids of the records of `model` that were imported, by each of their keys."""
+    if issubclass(model, Page):
+        entries, id_field = PageLogEntry.objects, "page_id"
+    else:
+        entries, id_field = ModelLogEntry.objects, "object_id"
+    content_type = ContentType.objects.get_for_model(model)
+    rows = entries.filter(action=ACTION, content_type=content_type).order_by("timestamp", "pk")
+    found: dict[str, str] = {}
+    for pk, data in rows.values_list(id_field, "data"):
+        found |= dict.fromkeys(data.get("keys", []), str(pk))
+    return found
