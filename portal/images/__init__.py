@@ -9,8 +9,13 @@ What happens to a picture, in order:
 - `{% picture %}` (portal/templatetags/picture_tags.py) offers them to browsers.
 """
 
+from datetime import timedelta
+
 from django.db import models, transaction
+from django.dispatch import receiver
+from django.utils import timezone
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.signals import page_published
 
 from portal.images import headers, uploads
 from portal.images.sizes import Made, are_wanted
@@ -57,3 +62,17 @@ class CustomRendition(AbstractRendition):
                 fields=["image", "filter_spec", "focal_point_key"], name="unique_rendition"
             )
         ]
+
+
+#: By then the task of an upload has come to its turn, unless it was lost.
+_PATIENCE = timedelta(minutes=5)
+
+
+@receiver(page_published, dispatch_uid="portal.images.make_what_is_missing")
+def make_what_is_missing(**kwargs) -> None:
+    """Have sizes made that are missing although their task is long past."""
+    unmade = CustomImage.objects.filter(sizes={}, created_at__lt=timezone.now() - _PATIENCE)
+    if unmade.exclude(file__iendswith=".svg").exclude(file__iendswith=".gif").exists():
+        from portal.images.tasks import enqueue_missing
+
+        transaction.on_commit(enqueue_missing)

@@ -12,8 +12,8 @@ from wagtail.images.models import Filter, get_rendition_storage
 CROPS: dict[str, tuple[int, ...]] = {
     "": (400, 800, 1200, 1600),
     "16x9": (400, 800, 1200, 1600),
-    "4x3": (400, 800, 1200),
-    "1x1": (160, 320, 640),
+    "3x2": (400, 800),
+    "1x1": (160, 320),
 }
 #: What WeChat, X and others show of a shared link. WeChat wants at least 300 pixels each way.
 SHARE = "share"

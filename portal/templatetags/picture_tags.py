@@ -2,34 +2,53 @@
 
 from django import template
 
+from portal.images import CustomImage
+from portal.images.sizes import MIME_TYPES, MadeSize
+
 register = template.Library()
 
 
 @register.inclusion_tag("components/picture.html")
 def picture(
-    image,
+    image: CustomImage | None,
     alt: str | None = None,
     sizes: str = "100vw",
     crop: str = "",
     eager: bool = False,
     class_name: str = "",
 ) -> dict:
-    """Render `image` (a CustomImage or nothing) from the sizes that the worker made of it.
+    """Render `image`, if there is one, from the sizes that the worker made of it.
 
-    Without `alt`, the words the editor gave where the image stands (ImageBlock), else the
-    image's description. `crop` is one of portal.images.sizes.CROPS.
+    Without `alt`, the words the editor gave where the image stands (ImageBlock), else the image's
+    description. `crop` is one of portal.images.sizes.CROPS. Nothing is made here: until the
+    worker has been, a reader gets the file itself, which uploading kept fit for browsers. So it is
+    with drawings (SVG) always.
     """
-    if image is None:
+    if not image:
         return {}
-    if alt is None:
-        alt = "" if image.decorative else image.contextual_alt_text or image.description
-    return {
-        "sources": [],
-        "src": image.file.url,
-        "width": image.width,
-        "height": image.height,
-        "alt": alt,
-        "sizes": sizes,
-        "eager": eager,
-        "class_name": class_name,
+    # Asked before anything else, so that a crop that nobody makes is seen at once.
+    made = image.made[crop]
+    shown = {"sizes": sizes, "eager": eager, "class_name": class_name, "alt": _alt(image, alt)}
+    if not made:
+        # The size of a drawing may be a fraction.
+        size = {"width": round(image.width), "height": round(image.height)}
+        return shown | {"src": image.file.url} | size
+    *better, fallback = made
+    largest = made[fallback][-1]
+    return shown | {
+        "sources": [{"type": MIME_TYPES[name], "srcset": _srcset(made[name])} for name in better],
+        "src": largest.url,
+        "srcset": _srcset(made[fallback]) if len(made[fallback]) > 1 else "",
+        "width": largest.width,
+        "height": largest.height,
     }
+
+
+def _alt(image: CustomImage, alt: str | None) -> str:
+    if alt is not None:
+        return alt
+    return "" if image.decorative else image.contextual_alt_text or image.description
+
+
+def _srcset(made: list[MadeSize]) -> str:
+    return ", ".join(f"{size.url} {size.width}w" for size in made)
