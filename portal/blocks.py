@@ -222,6 +222,7 @@ class BodyBlock(blocks.StreamBlock):
     paragraph = CleanRichTextBlock(
         label=_("Text"),
         icon="pilcrow",
+        required=False,
         features=PARAGRAPH_FEATURES,
         template="blocks/paragraph.html",
         preview_value="<p>挤压比、舌比与工作带长度，决定一套模具的命运。</p>",

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel, TitleFieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Locale, Page, PageManager, PageQuerySet
 from wagtail.search import index
@@ -30,8 +30,6 @@ class PublicPage(Page):
 
     #: Whether answers may be stored and served again as files.
     storable = True
-    #: Slugs that the page's own routes use, so that no child may have them.
-    reserved_child_slugs: tuple[str, ...] = ()
 
     social_image = models.ForeignKey(
         "portal.CustomImage",
@@ -46,9 +44,7 @@ class PublicPage(Page):
     objects = PublicPageManager()
     base_form_class = PublicPageForm
 
-    content_panels = [
-        TitleFieldPanel("title", targets=[]),
-    ]
+    content_panels = [FieldPanel("title", classname="title")]
     promote_panels = [
         MultiFieldPanel(
             [
