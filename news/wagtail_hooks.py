@@ -23,7 +23,8 @@ def register_article_viewset() -> ArticleViewSet:
 @hooks.register("after_edit_page")
 def point_out_what_is_missing(request: HttpRequest, page: Page) -> None:
     """Warn after saving by hand; autosave asks for JSON and shows no messages."""
-    if isinstance(page, ArticlePage) and request.accepts("text/html"):
-        if missing := missing_parts(page):
-            parts = _(", ").join(missing)
-            messages.warning(request, _("This article has no %(parts)s yet.") % {"parts": parts})
+    if not isinstance(page, ArticlePage) or not request.accepts("text/html"):
+        return
+    if missing := missing_parts(page):
+        parts = _(", ").join(missing)
+        messages.warning(request, _("This article has no %(parts)s yet.") % {"parts": parts})
