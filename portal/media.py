@@ -62,13 +62,15 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     wanted = re.fullmatch(r"bytes=(\d*)-(\d*)", request.headers.get("Range", "").strip())
     if wanted and any(wanted.groups()):
         response = _partial(response, file, size, *wanted.groups())
-    response.headers |= {
+    headers = {
         "Accept-Ranges": "bytes",
         "Cache-Control": "public, max-age=31536000, immutable",
         "Content-Security-Policy": POLICY,
         "Last-Modified": http_date(file.stat().st_mtime),
         "X-Content-Type-Options": "nosniff",
     }
+    for name, value in headers.items():
+        response.headers[name] = value
     return response
 
 

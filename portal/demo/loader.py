@@ -129,10 +129,7 @@ class DemoLoader:
             if entry["slug"] != "about":
                 parent = capabilities if entry["path"].startswith("capabilities/") else self.home
                 self._page(parent, StandardPage, entry)
-        for draft, _texts_of_draft, _at in self.drafts:
-            if isinstance(draft, HomePage):
-                local = capabilities.get_translation_or_none(draft.locale)
-                draft.capabilities = local or capabilities
+        self.capabilities = capabilities
 
     def _news(self) -> None:
         category = apps.get_model("news", "Category")
@@ -219,9 +216,14 @@ class DemoLoader:
 
     def _write_bodies(self) -> None:
         """Write and publish the pages made in this run, now that each may point to any other."""
-        for page, texts, at in self.drafts:
+        for draft, texts, at in self.drafts:
+            # Read again: pages were put below it since, which the tree counts in its row.
+            page = type(draft).objects.get(pk=draft.pk)
             if "body" in texts:
                 page.body = self.bodies.build(texts["body"])
+            if isinstance(page, HomePage):
+                local = self.capabilities.get_translation_or_none(page.locale)
+                page.capabilities = local or self.capabilities
             page.save_revision().publish()
             if at:
                 type(page).objects.filter(pk=page.pk).update(
