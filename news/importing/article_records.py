@@ -12,7 +12,7 @@ from wagtail.models import Comment, Page
 
 from news.importing.bodies import body_value
 from news.importing.captures import CapturedArticle, Missing
-from news.importing.history import imported_before, note_import
+from news.importing.history import imported_before, is_as_imported, note_import
 from news.importing.outcomes import Outcome, State
 from news.models import ArticlePage, NewsIndexPage
 
@@ -20,28 +20,35 @@ COMMENTER = "import"
 
 
 class ArticleRecords:
-    """The articles of one language, wherever editors moved them. `publish`: an article that
-    lacks only its date is published all the same."""
+    """The articles of one language, wherever editors moved them.
 
-    def __init__(self, index: NewsIndexPage, publish: bool) -> None:
+    `publish`: an article that lacks only its date is published all the same, also one that
+    arrived as a draft earlier and is still as it came. `again`: so is what was deleted since.
+    """
+
+    def __init__(self, index: NewsIndexPage, publish: bool, again: bool) -> None:
         self._index = index
         self._publish = publish
+        self._again = again
         self._articles = ArticlePage.objects.filter(locale=index.locale)
         self._imported = imported_before(ArticlePage)
 
     def write(self, article: CapturedArticle) -> Outcome:
         key = f"title:{article.title}"
+        publish = not article.missing or (self._publish and article.missing == (Missing.DATE,))
         details = (article.date.when.strftime("%Y-%m-%d %H:%M"),) if article.date else ()
         state = self._known_state(article.title, key)
+        if state is State.THERE and publish and self._publish_draft(article.title):
+            state = State.PUBLISHED
         if state:
-            return Outcome(article.title, state, details, article.line)
+            missing = article.missing if state is State.PUBLISHED else ()
+            return Outcome(article.title, state, details, article.line, missing)
         page, refused = self._page(article)
         self._index.add_child(instance=page)
-        publish = not article.missing or (self._publish and article.missing == (Missing.DATE,))
         if article.missing and not publish:
             _comment(page, article)
         revision = page.save_revision(log_action=True)
-        note_import(page, [key], missing=list(article.missing), line=article.line)
+        note_import(page, [key], revision, missing=list(article.missing), line=article.line)
         if publish:
             revision.publish()
         state = State.PUBLISHED if publish else State.DRAFT
@@ -52,8 +59,17 @@ class ArticleRecords:
             return State.THERE
         if key not in self._imported:
             return None
-        alive = Page.objects.filter(pk=self._imported[key]).exists()
-        return State.THERE if alive else State.DELETED
+        if Page.objects.filter(pk=self._imported[key]).exists():
+            return State.THERE
+        return None if self._again else State.DELETED
+
+    def _publish_draft(self, title: str) -> bool:
+        """Publish the draft of that title if it is as it was imported; tell whether it was."""
+        for page in self._articles.filter(title=title):
+            if self._publish and is_as_imported(page):
+                page.get_latest_revision().publish()
+                return True
+        return False
 
     def _page(self, article: CapturedArticle) -> tuple[ArticlePage, tuple[str, ...]]:
         """Return a page of the article, and the values that the page's fields do not accept."""

@@ -87,7 +87,11 @@ def read_contact_line(line: Line, pending: Label | None = None) -> ContactLine:
 
 def _read_labelled(result: ContactLine, line: Line, labels: list[FoundLabel]) -> None:
     """A line such as “黄先生 手机:… 邮箱:…”: what stands before the first label names an owner."""
-    _read_owner(result, line.text[: labels[0].start], labels[0].label)
+    start = labels[0].start
+    if find_phones(line.folded[:start]) or find_emails(line.folded[:start]):
+        _read_numbers(result, line.text[:start], line.folded[:start], labelled=False)
+    else:
+        _read_owner(result, line.text[:start], labels[0].label)
     ends = [label.start for label in labels[1:]] + [len(line.text)]
     for label, end in zip(labels, ends, strict=True):
         if not any(map(str.isalnum, line.text[label.end : end])):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.log_actions import LogFormatter, log
 from wagtail.log_actions import registry as log_registry
-from wagtail.models import ModelLogEntry, Page, PageLogEntry
+from wagtail.models import ModelLogEntry, Page, PageLogEntry, Revision
 
 from news.importing.captures import Missing
 
@@ -38,9 +38,20 @@ def name_of_missing(missing: str) -> str:
     return {Missing.DATE: _("date"), Missing.BODY: _("text")}.get(Missing(missing), missing)
 
 
-def note_import(instance: Model, keys: Iterable[str], **data: object) -> None:
-    """Log that `instance` was imported as what `keys` name."""
-    log(instance, ACTION, data={"keys": sorted(keys), **data})
+def note_import(
+    instance: Model, keys: Iterable[str], revision: Revision | None = None, **data: object
+) -> None:
+    """Log that `instance` was imported as what `keys` name; of a page, as which revision."""
+    extra = {"revision": revision} if revision else {}
+    log(instance, ACTION, data={"keys": sorted(keys), **data}, **extra)
+
+
+def is_as_imported(page: Page) -> bool:
+    """Tell whether `page` is a draft that nobody has changed or published since its import."""
+    if page.live or page.first_published_at or page.latest_revision_id is None:
+        return False
+    entries = PageLogEntry.objects.filter(action=ACTION, page_id=page.pk)
+    return entries.filter(revision_id=page.latest_revision_id).exists()
 
 
 def imported_before(model: type[Model]) -> dict[str, str]:

@@ -14,12 +14,13 @@ from news.importing.phones import find_phones
 
 class SnippetRecords:
     """The records of one model in one language. The model is found by name: the news must not
-    import the contacts."""
+    import the contacts. `again`: what was imported before and deleted since is made anew."""
 
     model_name = ""
 
-    def __init__(self, locale: Locale) -> None:
+    def __init__(self, locale: Locale, again: bool) -> None:
         self._locale = locale
+        self._again = again
         self._model = apps.get_model("contacts", self.model_name)
         self._there = list(self._model.objects.filter(locale=locale))
         self._imported = imported_before(self._model)
@@ -32,7 +33,9 @@ class SnippetRecords:
         if not ids:
             return None
         alive = any(str(record.pk) in ids for record in self._there)
-        return State.THERE if alive else State.DELETED
+        if alive:
+            return State.THERE
+        return None if self._again else State.DELETED
 
     def _create(self, keys: list[str], line: int | None, **values: str) -> tuple[str, ...]:
         """Make a record of those `values` its fields accept; return the others."""

@@ -1,4 +1,4 @@
-"""manage.py import_capture FILE… [--dry-run] [--publish]"""
+"""Saved pages of the old site into news, contacts and factories (see news.importing)."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -28,10 +28,18 @@ class Command(TerminalCommand):
             help="also publish articles that lack nothing but the date",
         )
 
-    def handle(self, *, files: list[Path], dry_run: bool, publish: bool, **options) -> None:
+        parser.add_argument(
+            "--again",
+            action="store_true",
+            help="also import what was imported before and deleted since",
+        )
+
+    def handle(
+        self, *, files: list[Path], dry_run: bool, publish: bool, again: bool, **options
+    ) -> None:
         captures = {str(path): parse(text) for path, text in _read(files).items()}
         try:
-            outcomes = load(list(captures.values()), publish=publish, dry_run=dry_run)
+            outcomes = load(list(captures.values()), publish=publish, again=again, dry_run=dry_run)
         except NoNewsIndex as error:
             raise CommandError(
                 _("The site has no list of news yet. Run “manage.py demo” or add one in the admin.")
