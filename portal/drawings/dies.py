@@ -22,7 +22,7 @@ PORT_CORNER = 9.0
 
 def flat_die() -> Drawing:
     """Flat die (平模) ⌀180 × 30 for an angle-and-channel section, front view and section A-A."""
-    aperture = _solid_profile()
+    aperture = flat_die_profile()
     relief = grown(aperture, 2.4)
     radius = 90
     bolts = [polar(Point(0, 0), 74, angle) for angle in (45, 135, 225, 315)]
@@ -165,7 +165,7 @@ def plastics_die() -> Drawing:
     )
 
 
-def _solid_profile() -> Region:
+def flat_die_profile() -> Region:
     """The aperture of the flat die: a hooked channel with a T-shaped middle rib."""
     web = wall(3.2, (-34, 20), (-34, -18), (34, -18), (34, 14), (20, 14))
     rib = plate(-1.6, -18, 1.6, 6) | plate(-9, 4, 9, 7.2)

@@ -1,5 +1,6 @@
 """A Drawing: the parts of a section or view, with everything an engineer writes around them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -66,7 +67,7 @@ class Drawing:
     @cached_property
     def bounds(self) -> Bounds:
         """The box around the parts that the plain style shows."""
-        return _around(self.parts)
+        return box_around(self.parts)
 
     @property
     def text_height(self) -> float:
@@ -75,7 +76,7 @@ class Drawing:
     @cached_property
     def marks(self) -> Marks:
         """All dimension lines, arrows and figures, and the centre lines."""
-        sheet = Sheet(_around(self.parts + self.sections), self.text_height)
+        sheet = Sheet(box_around(self.parts + self.sections), self.text_height)
         drawn = Marks(strokes=self.strokes)
         for dimension in self.dimensions:
             drawn += dimension.marks(sheet)
@@ -108,7 +109,8 @@ def hidden_edges(region: Region) -> tuple[Stroke, ...]:
     return tuple(Stroke((*o.points, o.points[0]), "hidden") for o in region.outlines)
 
 
-def _around(parts: tuple[Part, ...]) -> Bounds:
+def box_around(parts: Sequence[Part]) -> Bounds:
+    """The smallest box around the parts."""
     boxes = [part.region.bounds for part in parts]
     lows = [Point(box.left, box.bottom) for box in boxes]
     return bounds_of(lows + [Point(box.right, box.top) for box in boxes])

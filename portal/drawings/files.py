@@ -1,14 +1,18 @@
 """Which files are made from the drawings, and what is in them."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from portal.drawings import DRAWINGS, marks, svg
+from portal.drawings import DRAWINGS, marks, scenes, svg
 from portal.drawings.drawing import Drawing
+from portal.drawings.pictures import PICTURES, Paint
+from portal.drawings.raster import png, webp
 
-PROFILES = PurePosixPath("static/img/profiles")
 IMAGES = PurePosixPath("static/img")
+PROFILES = IMAGES / "profiles"
+DEMO_IMAGES = PurePosixPath("portal/demo/images")
 
 
 class GeneratedFile(NamedTuple):
@@ -18,15 +22,34 @@ class GeneratedFile(NamedTuple):
     content: Callable[[], bytes]
 
 
+def all_files() -> Iterator[GeneratedFile]:
+    """Everything that `manage.py drawings` writes, the quick ones first."""
+    yield from vector_files()
+    yield from raster_files()
+
+
 def vector_files() -> Iterator[GeneratedFile]:
     """Every SVG: two of each drawing, and the marks. The bytes are the same on every machine."""
     for slug, draw in DRAWINGS.items():
-        yield GeneratedFile(PROFILES / f"{slug}.svg", _rendered(draw, "plain"))
-        yield GeneratedFile(PROFILES / f"{slug}-dimensioned.svg", _rendered(draw, "dimensioned"))
+        yield GeneratedFile(PROFILES / f"{slug}.svg", partial(_rendered, draw, "plain"))
+        dimensioned = partial(_rendered, draw, "dimensioned")
+        yield GeneratedFile(PROFILES / f"{slug}-dimensioned.svg", dimensioned)
     yield GeneratedFile(IMAGES / "demo-logo.svg", lambda: marks.logo().encode())
     yield GeneratedFile(IMAGES / "favicon.svg", lambda: marks.favicon().encode())
     yield GeneratedFile(IMAGES / "gongan-badge.svg", lambda: marks.gongan_badge().encode())
 
 
-def _rendered(draw: Callable[[], Drawing], style: svg.Style) -> Callable[[], bytes]:
-    return lambda: svg.render(draw(), style).encode()
+def raster_files() -> Iterator[GeneratedFile]:
+    """Every picture of pixels: the share card, the touch icon, and the demo site's pictures."""
+    yield GeneratedFile(IMAGES / "social-card.png", lambda: png(scenes.social_card()))
+    yield GeneratedFile(IMAGES / "apple-touch-icon.png", lambda: png(scenes.touch_icon()))
+    for name, paint in PICTURES.items():
+        yield GeneratedFile(DEMO_IMAGES / f"{name}.webp", partial(_painted, paint))
+
+
+def _rendered(draw: Callable[[], Drawing], style: svg.Style) -> bytes:
+    return svg.render(draw(), style).encode()
+
+
+def _painted(paint: Paint) -> bytes:
+    return webp(paint())

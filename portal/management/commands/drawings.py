@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from portal.drawings.files import GeneratedFile, vector_files
+from portal.drawings.files import GeneratedFile, all_files
 
 
 class Command(BaseCommand):
@@ -16,7 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would be written")
 
     def handle(self, *, dry_run: bool, **options) -> None:
-        files = [*vector_files()]
+        files = [*all_files()]
         changed = 0
         for index, file in enumerate(files, 1):
             written = _refresh(file, dry_run)
