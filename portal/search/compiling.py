@@ -14,6 +14,7 @@ from django.db.models import (
     FloatField,
     Model,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Value,
@@ -48,6 +49,10 @@ class RunQueryCompiler:
     def matching_entries(self, entries: QuerySet, node: Node) -> QuerySet:
         """Return those of the index entries that the tree describes."""
         raise NotImplementedError
+
+    def key_in(self, keys: QuerySet) -> Q:
+        """Return the condition that an object's key is among these."""
+        return Q(pk__in=keys)
 
     def needle(self, run: str) -> str:
         """Return the string by which a run is found in the text columns."""
@@ -88,7 +93,8 @@ class RunQueryCompiler:
         queryset = self.queryset
         if not isinstance(node, Everything):
             entries = self.matching_entries(self._entries(), node)
-            queryset = queryset.filter(pk__in=entries.values_list(self._object_key(), flat=True))
+            keys = entries.values_list(self._object_key(), flat=True)
+            queryset = queryset.filter(self.key_in(keys))
         if score_field or self.order_by_relevance:
             score_field = score_field or "_score"
             queryset = queryset.annotate(**{score_field: self._score(runs(node))})
@@ -116,8 +122,9 @@ class RunQueryCompiler:
         for needle in map(self.needle, texts):
             in_title = GreaterThan(StrIndex(self.TITLE_TEXT, Value(needle)), 0)
             score += Case(When(in_title, then=Value(TITLE_WEIGHT)), default=Value(0.0))
+            # count / (count + k), written so that the occurrences are counted once.
             count = _occurrences(self.BODY_TEXT, needle)
-            score += count / (count + Value(SATURATION))
+            score += Value(1.0) - Value(SATURATION) / (count + Value(SATURATION))
         score.output_field = FloatField()
         return Subquery(entry.values_list(score, flat=True)[:1], output_field=FloatField())
 

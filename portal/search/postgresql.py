@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from functools import reduce
 from operator import and_, or_
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQueryField, SearchVectorField
 from django.db.models import BooleanField, Expression, F, Func, Model, Q, QuerySet, Value
 from django.db.models.functions import Cast, StrIndex
@@ -129,6 +130,19 @@ class PostgresQueryCompiler(RunQueryCompiler, stock.PostgresSearchQueryCompiler)
 
     def matching_entries(self, entries: QuerySet, node: Node) -> QuerySet:
         return entries.filter(self._condition(node))
+
+    def key_in(self, keys: QuerySet) -> Q:
+        # `= ANY(ARRAY(…))` runs the search once. Of `IN (…)` the planner makes a join, where it
+        # may run once for each object: it cannot know how many entries have some tokens.
+        return Q(
+            Func(
+                F("pk"),
+                ArraySubquery(keys),
+                template="%(expressions)s)",
+                arg_joiner=" = ANY(",
+                output_field=BooleanField(),
+            )
+        )
 
     def needle(self, run: str) -> str:
         return run
