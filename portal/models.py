@@ -8,12 +8,21 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.models import Page
 from wagtail.search import index
 
+from portal.drafts.models import DraftLink
 from portal.images import CustomImage, CustomRendition
 from portal.pages import BodyPage
 from portal.phones import Phone, parse_phones, validate_phones
 from portal.translations import SharedFieldsMixin
 
-__all__ = ["Company", "CustomImage", "CustomRendition", "Heartbeat", "HomePage", "StandardPage"]
+__all__ = [
+    "Company",
+    "CustomImage",
+    "CustomRendition",
+    "DraftLink",
+    "Heartbeat",
+    "HomePage",
+    "StandardPage",
+]
 
 
 class HomePage(BodyPage):
