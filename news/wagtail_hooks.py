@@ -4,10 +4,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from news.completeness import missing_parts
+from news.dashboard import LatestArticlesPanel, WriteArticlePanel
 from news.models import ArticlePage
 from news.viewsets import ArticleViewSet, CategoryViewSet
 
@@ -28,3 +30,8 @@ def point_out_what_is_missing(request: HttpRequest, page: Page) -> None:
     if missing := missing_parts(page):
         parts = _(", ").join(missing)
         messages.warning(request, _("This article has no %(parts)s yet.") % {"parts": parts})
+
+
+@hooks.register("construct_homepage_panels", order=10)
+def add_news_to_dashboard(request: HttpRequest, panels: list[Component]) -> None:
+    panels += [WriteArticlePanel(), LatestArticlesPanel()]

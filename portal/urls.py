@@ -7,9 +7,11 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal import errors, health, media, robots
+from portal.drafts.views import show_draft
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
+    path("drafts/<str:token>/", show_draft, name="draft"),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:path>", media.serve, name="media"),
     path("healthz", health.healthz, name="healthz"),

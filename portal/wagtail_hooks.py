@@ -1,12 +1,21 @@
 """What the site adds to the admin."""
 
+from django.contrib.auth.models import AbstractUser
+from django.http import HttpRequest
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from portal.admin import dashboard
 from portal.admin.company import CompanyViewSet
 from portal.admin.forbidden import answer_403
+from portal.drafts import admin as draft_admin
 
 answer_403()
 register_snippet(CompanyViewSet)
@@ -21,3 +30,33 @@ def add_style_sheet() -> str:
 def add_character_counts() -> str:
     url = static("js/admin-character-count.js")
     return format_html('<script type="module" src="{}"></script>', url)
+
+
+@hooks.register("construct_homepage_panels")
+def arrange_dashboard(request: HttpRequest, panels: list[Component]) -> None:
+    dashboard.arrange(panels)
+
+
+@hooks.register("construct_homepage_summary_items", order=1000)
+def leave_out_counts(request: HttpRequest, items: list[Component]) -> None:
+    """How many pages and pictures there are helps nobody: room for what waits."""
+    items.clear()
+
+
+@hooks.register("register_admin_urls")
+def add_draft_link_urls() -> list:
+    return draft_admin.urlpatterns
+
+
+@hooks.register("register_page_header_buttons")
+def add_draft_link_button(page: Page, user: AbstractUser, view_name: str, next_url: str = ""):
+    if view_name == "edit" and page.permissions_for_user(user).can_edit():
+        url = reverse("draft_links", args=[page.pk])
+        yield Button(_("Share a draft link"), url, icon_name="link", priority=70)
+
+
+@hooks.register("register_log_actions")
+def name_draft_link_actions(actions) -> None:
+    made, revoked = _("Made a draft link"), _("Took a draft link back")
+    actions.register_action("portal.draft_link.create", _("Make a draft link"), made)
+    actions.register_action("portal.draft_link.revoke", _("Take a draft link back"), revoked)
