@@ -184,6 +184,9 @@ class Contact(RevisionMixin, PostalSnippet):
 
 
 class ContactPage(BodyPage):
+    #: Search engines are told of people and factories here, and on the home page.
+    shows_whole_organization = True
+
     introduction = models.TextField(_("introduction"), max_length=200, blank=True)
 
     parent_page_types = ["portal.HomePage"]

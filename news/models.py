@@ -190,6 +190,17 @@ class ArticlePage(BodyPage):
     def meta_image(self):
         return self.social_image or self.cover
 
+    @property
+    def open_graph(self) -> dict[str, str]:
+        from news.structured_data import open_graph
+
+        return open_graph(self)
+
+    def structured_data(self, request) -> list[dict]:
+        from news.structured_data import news_article
+
+        return [news_article(self, request)]
+
     def siblings_by_date(self) -> tuple["ArticlePage | None", "ArticlePage | None"]:
         """Return the published articles just before and just after this one."""
         others = ArticlePage.objects.sibling_of(self, inclusive=False).published().defer("body")
