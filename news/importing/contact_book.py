@@ -106,6 +106,8 @@ class ContactBook:
             return
         if place is None and self._company:
             place = self._place_named(self._company, number)
+            if self._current is None:
+                self._block = place
         if place is None:
             self._orphans.append(Orphan(number, fact, Reason.NO_NAME))
         elif not place.address:
@@ -140,7 +142,8 @@ class ContactBook:
         people = [owner] if owner else self._people.values()
         match fact.label:
             case Label.PHONE:
-                return any(fact.value.key in person.phones for person in people)
+                places = [] if owner else list(self._places.values())
+                return any(fact.value.key in known.phones for known in (*people, *places))
             case Label.EMAIL:
                 return any(str(fact.value).lower() == person.email.lower() for person in people)
             case _:
@@ -165,6 +168,7 @@ class ContactBook:
             orphan
             for orphan in self._orphans
             if not (orphan.fact.label is Label.COMPANY and orphan.fact.value in used)
+            and not (orphan.reason is Reason.NO_OWNER and self._known(orphan.fact, None))
         ]
         return contacts, factories, orphans
 

@@ -245,3 +245,69 @@ ENCODINGS: dict[str, Callable[[str], bytes]] = {
     "GB18030 with CRLF": lambda text: text.replace("\n", "\r\n").encode("gb18030"),
     "CR": lambda text: text.replace("\n", "\r").encode(),
 }
+
+# Whole pages as copied from other sites of the trade, all names and texts invented.
+ARTICLE_PAGE = """\
+欢迎访问东莞市示范精密模具有限公司官网！
+服务热线：0769-55501111
+首页
+关于我们
+产品中心
+新闻资讯
+联系我们
+您的当前位置：网站首页 > 新闻资讯 > 行业资讯
+铝型材挤压模具日常保养的几个要点
+来源：本站    发布日期：2023/11/05    点击：356
+　　铝型材挤压模具在使用一段时间之后，需要进行保养。下面由小编为大家介绍。
+　　一、清理
+　　模具卸下之后，应当及时放入碱液中清洗。
+　　二、检查工作带
+　　1、用放大镜检查工作带表面；
+　　2、测量关键尺寸；
+　　3、记录。
+　　三、氮化
+　　根据使用吨位决定氮化次数，一般为3-4次。
+　　以上就是保养的要点，如有需要请来电咨询：0769-55501111。
+标签：
+铝型材模具
+上一篇：挤压模具的设计流程
+下一篇：没有了
+相关新闻
+铝挤压模具氮化的注意事项
+2023-10-11
+断桥铝模具的结构设计
+2023-09-02
+联系我们
+东莞市示范精密模具有限公司
+联系人：周经理
+手  机：199 0000 0003
+电  话：0769-55501111 / 55501112
+传  真：0769-55501113
+邮  箱：zhou@example.com
+地  址：广东省东莞市长安镇示范工业区3栋
+网  址：www.example.com
+Copyright © 2023 东莞市示范精密模具有限公司 版权所有
+粤ICP备00000000号
+技术支持：示例网络
+"""
+ENGLISH_PAGE = """\
+News
+Sample Dies Exhibits at ALUMINIUM 2024
+2024-09-12
+We are pleased to announce that Sample Dies will exhibit at hall 5.
+Visit us at stand 5B12. Our engineers are there all days.
+New EDM machine installed
+October 3, 2024
+The new machine cuts up to 400 mm. It is in use since Monday.
+Contact Us
+Sample Dies Co., Ltd
+Add: No. 18, Sample Road, Hengli Town, Dongguan City, Guangdong, China
+Tel: +86-769-5550 1234
+Fax: +86-769-5550 1235
+Contact: Ms. Lin
+Mobile: +86 19900000002
+E-mail: lin@example.com
+WhatsApp: +86 19900000002
+Home  About Us  Products  News  Contact Us
+Copyright 2024 Sample Dies Co., Ltd. All rights reserved.
+"""

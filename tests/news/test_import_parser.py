@@ -457,6 +457,42 @@ class TestArticles:
         assert set(unplaced(capture)) == {2, 4, 5}
 
 
+class TestOtherSites:
+    def test_the_page_of_one_article(self):
+        capture = parse(captures.ARTICLE_PAGE)
+        article = capture.articles[0]
+        assert article.title == "铝型材挤压模具日常保养的几个要点"
+        assert (article.date.when, article.source) == (datetime(2023, 11, 5), "本站")
+        assert [point.number for point in article.points] == [1, 2, 3]
+        assert len(article.body) == 10
+        assert titles(capture)[1:] == [
+            ("铝挤压模具氮化的注意事项", "2023-10-11 00:00"),
+            ("断桥铝模具的结构设计", "2023-09-02 00:00"),
+        ]
+        assert people(capture) == {
+            "周经理": ("19900000003 0769-55501111 0769-55501112", "zhou@example.com")
+        }
+        assert addresses(capture) == {
+            "东莞市示范精密模具有限公司": "广东省东莞市长安镇示范工业区3栋"
+        }
+        assert set(unplaced(capture).values()) == {
+            Reason.FURNITURE, Reason.NO_FIELD, Reason.UNKNOWN,
+        }  # fmt: skip
+
+    def test_an_english_site(self):
+        capture = parse(captures.ENGLISH_PAGE)
+        assert titles(capture) == [
+            ("Sample Dies Exhibits at ALUMINIUM 2024", "2024-09-12 00:00"),
+            ("New EDM machine installed", "2024-10-03 00:00"),
+        ]
+        assert [len(article.body) for article in capture.articles] == [2, 1]
+        assert people(capture) == {"Ms. Lin": ("+86 19900000002", "lin@example.com")}
+        factory = capture.factories[0]
+        assert factory.name == "Sample Dies Co., Ltd"
+        assert factory.address.startswith("No. 18, Sample Road, Hengli Town")
+        assert list(map(str, factory.phones)) == ["+86 769-55501234"]
+
+
 class TestNumbering:
     @pytest.mark.parametrize(
         ("text", "number"),
