@@ -1,5 +1,9 @@
 """News: the list with its categories, archives and feeds, and the articles."""
 
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+
 from django.db import models
 from django.forms import Select
 from django.utils import timezone
@@ -16,6 +20,7 @@ from wagtail.search import index
 from news.forms import ArticleForm
 from news.index_routes import NewsIndexRoutes
 from news.panels import MissingPartsPanel
+from portal.models import is_private
 from portal.pages import BodyPage, PublicPage, PublicPageQuerySet
 
 
@@ -62,6 +67,9 @@ class TaggedArticle(ItemBase):
 
 
 class ArticleQuerySet(PublicPageQuerySet):
+    def public(self) -> "ArticleQuerySet":
+        return self.filter(~is_private())
+
     def published(self) -> "ArticleQuerySet":
         """What a visitor may see now: published pages whose time has come."""
         return super().published().filter(listed_at__lte=timezone.now())
@@ -79,14 +87,30 @@ class ArticleQuerySet(PublicPageQuerySet):
 
     def for_listing(self) -> "ArticleQuerySet":
         """With what a list shows of each article, and without the bodies it does not."""
-        shown = self.select_related("category", "cover").prefetch_related("cover__renditions")
-        return shown.defer("body", "search_description")
+        return self.select_related("category", "cover").defer("body", "search_description")
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """What an article's page shows of other articles."""
+
+    previous: "ArticlePage | None"
+    next: "ArticlePage | None"
+    related: list["ArticlePage"]
+    latest: list["ArticlePage"]
+
+
+def _first(articles: ArticleQuerySet, count: int = 1) -> list[models.Subquery]:
+    """The primary keys of the first articles, each an expression for use in another query."""
+    return [models.Subquery(articles.values("pk")[n : n + 1]) for n in range(count)]
 
 
 ArticlePageManager = PageManager.from_queryset(ArticleQuerySet)
 
 
 class ArticlePage(BodyPage):
+    shown_with = ("category", "cover")
+
     summary = models.TextField(
         _("summary"),
         max_length=200,
@@ -201,9 +225,9 @@ class ArticlePage(BodyPage):
 
         return [news_article(self, request)]
 
-    def siblings_by_date(self) -> tuple["ArticlePage | None", "ArticlePage | None"]:
-        """Return the published articles just before and just after this one."""
-        others = ArticlePage.objects.sibling_of(self, inclusive=False).published().defer("body")
+    def neighbours(self, latest: int = 4, related: int = 4) -> Neighbours:
+        """Read all that the page shows of other articles with one query (two for chosen ones)."""
+        others = ArticlePage.objects.sibling_of(self, inclusive=False).published()
         here = models.Q(listed_at=self.listed_at)
         older = others.filter(
             models.Q(listed_at__lt=self.listed_at) | here & models.Q(pk__lt=self.pk)
@@ -211,27 +235,34 @@ class ArticlePage(BodyPage):
         newer = others.filter(
             models.Q(listed_at__gt=self.listed_at) | here & models.Q(pk__gt=self.pk)
         )
-        return (
-            older.order_by("-listed_at", "-pk").first(),
-            newer.order_by("listed_at", "pk").first(),
-        )
-
-    def related(self, limit: int = 4) -> list["ArticlePage"]:
-        """Return the related articles the editor chose, else the newest of the same category."""
         chosen = [item.article_id for item in self.related_articles.all()]
-        articles = ArticlePage.objects.published().for_listing()
+        same = others.filter(category=self.category_id) if self.category_id else others.none()
+        wanted = [
+            *_first(older.newest_first()),
+            *_first(newer.order_by("listed_at", "pk")),
+            *_first(others.newest_first(), latest),
+            *(() if chosen else _first(same.newest_first(), related)),
+        ]
+        one_of_them = reduce(or_, (models.Q(pk=pk) for pk in wanted), models.Q(pk__in=chosen))
+        found = list(ArticlePage.objects.filter(one_of_them).published().for_listing())
+        found.sort(key=lambda article: (article.listed_at, article.pk), reverse=True)
+        by_pk = {article.pk: article for article in found}
+        beside = [article for article in found if article.is_sibling_of(self)]
+        at = (self.listed_at, self.pk)
         if chosen:
-            found = {article.pk: article for article in articles.filter(pk__in=chosen)}
-            return [found[pk] for pk in chosen if pk in found]
-        if not self.category_id:
-            return []
-        same = articles.sibling_of(self, inclusive=False).filter(category=self.category_id)
-        return list(same.newest_first()[:limit])
+            alike = [by_pk[pk] for pk in chosen if pk in by_pk]
+        else:
+            alike = [a for a in beside if self.category_id and a.category_id == self.category_id]
+        return Neighbours(
+            previous=next((a for a in beside if (a.listed_at, a.pk) < at), None),
+            next=next((a for a in reversed(beside) if (a.listed_at, a.pk) > at), None),
+            related=alike if chosen else alike[:related],
+            latest=beside[:latest],
+        )
 
     def get_context(self, request, *args, **kwargs) -> dict:
         context = super().get_context(request, *args, **kwargs)
-        context["previous_article"], context["next_article"] = self.siblings_by_date()
-        context["related_articles"] = self.related()
+        context["neighbours"] = self.neighbours()
         return context
 
 

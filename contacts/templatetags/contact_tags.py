@@ -1,9 +1,12 @@
 """What other apps' pages show of the people to call and the factories."""
 
 from django import template
+from django.template.context import Context
 from django.utils.translation import get_language
+from wagtail.models import Page
 
 from contacts.models import Contact, ContactPage, Factory
+from portal.templatetags.portal_tags import menu_page
 
 register = template.Library()
 
@@ -22,13 +25,12 @@ def factories() -> list[Factory]:
     return list(places.select_related("photo"))
 
 
-@register.simple_tag
-def contact_page() -> ContactPage | None:
+@register.simple_tag(takes_context=True)
+def contact_page(context: Context) -> Page | None:
     """The published contact page in the reader's language."""
-    pages = ContactPage.objects.published()
-    return pages.filter(locale__language_code=get_language()).first()
+    return menu_page(context, ContactPage)
 
 
-@register.inclusion_tag("contacts/contact_cards.html", takes_context=True)
-def contact_cards(context) -> dict:
-    return {"people": contacts(), "request": context.get("request")}
+@register.inclusion_tag("contacts/contact_cards.html")
+def contact_cards() -> dict:
+    return {"people": contacts()}

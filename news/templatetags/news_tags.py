@@ -4,8 +4,10 @@ from django import template
 from django.template.context import Context
 from django.utils import timezone
 from django.utils.translation import get_language
+from wagtail.models import Page
 
 from news.models import ArticlePage, NewsIndexPage
+from portal.templatetags.portal_tags import menu_page
 
 register = template.Library()
 
@@ -20,11 +22,10 @@ def latest_news(context: Context, limit: int = 5) -> list[ArticlePage]:
     return list(articles.for_listing().newest_first()[:limit])
 
 
-@register.simple_tag
-def news_index() -> NewsIndexPage | None:
+@register.simple_tag(takes_context=True)
+def news_index(context: Context) -> Page | None:
     """The published news list in the reader's language."""
-    pages = NewsIndexPage.objects.published()
-    return pages.filter(locale__language_code=get_language()).first()
+    return menu_page(context, NewsIndexPage)
 
 
 @register.filter

@@ -1,7 +1,6 @@
 """What every public template needs: the company, the menu, the way back, the other language."""
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -11,7 +10,7 @@ from urllib.parse import quote
 import segno
 from django import template
 from django.conf import settings
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Q
 from django.http import HttpRequest
 from django.template.context import Context
 from django.utils import timezone
@@ -21,11 +20,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import StreamValue
-from wagtail.images import get_image_model
 from wagtail.models import Page, Site
 from wagtail.rich_text import RichText, expand_db_html
 
-from portal.models import Company
+from portal.models import Company, HomePage, StandardPage, is_private, subpages
+from portal.pages import PublicPage
 from portal.slugs import pinyin_slug
 
 register = template.Library()
@@ -90,6 +89,7 @@ class _Frame:
     home: Page | None
     menu: list[Page]
     ancestors: list[Page]
+    twins: list[Page]
 
 
 # --- The company and the way around ----------------------------------------------------------
@@ -105,6 +105,37 @@ def home_url(context: Context) -> str:
     """The address of the home page in the reader's language."""
     home = _frame(context).home
     return (home and home.get_url(context.get("request"))) or "/"
+
+
+@register.simple_tag(takes_context=True)
+def capabilities_page(context: Context, home: HomePage) -> Page | None:
+    """The published page of our capabilities in the home page's language."""
+    if not home.capabilities_id:
+        return None
+    chosen = next((p for p in _frame(context).twins if p.pk == home.capabilities_id), None)
+    key = (chosen or home.capabilities).translation_key
+    at_hand = (p for p in _frame(context).menu if p.translation_key == key)
+    if found := next(at_hand, None):
+        return found
+    pages = StandardPage.objects.published()
+    return pages.filter(translation_key=key, locale=home.locale_id).first()
+
+
+@register.simple_tag
+def pages_below(page: Page) -> list[StandardPage]:
+    return subpages(page)
+
+
+@register.simple_tag(takes_context=True)
+def url_here(context: Context, value) -> str:
+    """Where a block leads: its page in the reader's language, or its address."""
+    page = value.get("page")
+    if page is None:
+        return value.url
+    frame = _frame(context)
+    at_hand = (p for p in frame.menu if p.translation_key == page.translation_key)
+    found = next(at_hand, None)
+    return (found.get_url(context.get("request")) if found else value.url) or ""
 
 
 @register.simple_tag(takes_context=True)
@@ -213,15 +244,6 @@ def table_of_contents(body: StreamValue) -> list[Heading]:
 
 
 @register.simple_tag
-def prefetch_images(body: StreamValue) -> str:
-    """Read the sizes of all images in a body with one query instead of one for each."""
-    images = list(_images(block.value for block in body or ()))
-    if images:
-        prefetch_related_objects(images, "renditions")
-    return ""
-
-
-@register.simple_tag
 def numbered_text(number: int, text: RichText) -> SafeString:
     """A point's text with its number as real text at the start of its first paragraph."""
     label = f'<span class="number">{int(number)}.</span> '
@@ -266,6 +288,20 @@ def _drawing(name: str) -> str:
     return svg.replace('role="img"', 'aria-hidden="true"', 1)
 
 
+# --- For other apps' tags ---------------------------------------------------------------------
+
+
+def menu_page(context: Context, model: type[PublicPage]) -> Page | None:
+    """The published page of a type below the reader's home page, without a query if in the menu."""
+    frame = _frame(context)
+    listed = (page for page in frame.menu if page.specific_class is model)
+    if found := next(listed, None):
+        return found
+    if frame.home is None:
+        return None
+    return model.objects.published().child_of(frame.home).first()
+
+
 # --- Details ---------------------------------------------------------------------------------
 
 
@@ -286,45 +322,49 @@ def _frame(context: Context) -> _Frame:
 def _read_frame(request: HttpRequest | None, page: Page | None) -> _Frame:
     site = Site.find_for_request(request)
     if site is None:
-        return _Frame(None, [], [])
+        return _Frame(None, [], [], [])
     root = site.root_page
-    above: list[str] = []
-    if page is not None and page.path.startswith(root.path[: -Page.steplen]):
-        ends = range(len(root.path), len(page.path), Page.steplen)
-        above = [page.path[:end] for end in ends]
-        home_path = page.path[: len(root.path)]
-    else:
-        home = _translation(root, get_language()) or root
-        home_path = home.path
-    pages = (
-        Page.objects.live()
-        .public()
-        .filter(
-            Q(path__in=[*above, home_path])
-            | Q(path__startswith=home_path, depth=root.depth + 1, show_in_menus=True)
-        )
-        .defer_streamfields()
-        .order_by("path")
-    )
-    found = list(pages)
+    around = getattr(request, "portal_pages", None)
+    if around is None:
+        around = _read_pages(root, page)
+    around = [item for item in around if item.live and not item.is_private]
+    homes = [item for item in around if item.depth == root.depth]
+    home = next((item for item in homes if _same_tree(item, page)), None)
+    first_level = [item for item in around if item.depth == root.depth + 1]
     return _Frame(
-        home=next((item for item in found if item.path == home_path), None),
-        menu=[item for item in found if item.show_in_menus and item.depth == root.depth + 1],
-        ancestors=[item for item in found if item.path in above],
+        home=home,
+        menu=[i for i in first_level if i.show_in_menus and home and i.is_child_of(home)],
+        ancestors=[item for item in around if page is not None and page.is_descendant_of(item)],
+        twins=around,
     )
+
+
+def _same_tree(home: Page, page: Page | None) -> bool:
+    """Whether `home` is the home page of `page`, or without one, of the reader's language."""
+    if page is not None and page.path:
+        return page.path.startswith(home.path)
+    return home.locale.language_code == get_language()
+
+
+def _read_pages(root: Page, page: Page | None) -> list[Page]:
+    """Read the home pages, those in the menus and those above `page` (see HomePage.route)."""
+    path = page.path if page is not None else ""
+    above = [path[:end] for end in range(len(root.path), len(path), Page.steplen)]
+    first = Q(depth=root.depth) | Q(depth=root.depth + 1, show_in_menus=True)
+    pages = Page.objects.filter(
+        Q(path__in=above) | first & Q(path__startswith=root.path[: -Page.steplen])
+    )
+    return list(pages.select_related("locale").annotate(is_private=is_private()).order_by("path"))
 
 
 def _nearest_twin(context: Context, code: str) -> Page | None:
     frame = _frame(context)
-    keys = {page.translation_key for page in [*frame.ancestors, frame.home] if page}
-    twins = Page.objects.live().public().filter(translation_key__in=keys)
-    return twins.filter(locale__language_code=code).order_by("-depth").first()
-
-
-def _translation(page: Page, code: str) -> Page | None:
-    return Page.objects.filter(
-        translation_key=page.translation_key, locale__language_code=code
-    ).first()
+    keys = {page.translation_key for page in frame.ancestors}
+    if not keys and frame.home:
+        keys = {frame.home.translation_key}
+    known = [p for p in frame.twins if p.locale.language_code == code]
+    at_hand = [p for p in known if p.translation_key in keys]
+    return max(at_hand, key=lambda twin: twin.depth, default=None)
 
 
 def _current(item: Page, page: Page | None) -> str:
@@ -343,15 +383,3 @@ def _time_element(value: datetime | None, index: int) -> str:
         local.isoformat(timespec="minutes"),
         date_format(local, formats[index]),
     )
-
-
-def _images(values: Iterable) -> Iterator:
-    """All images in block values, at whatever depth."""
-    image_model = get_image_model()
-    for value in values:
-        if isinstance(value, image_model):
-            yield value
-        elif isinstance(value, dict):
-            yield from _images(value.values())
-        elif isinstance(value, Iterable) and not isinstance(value, str):
-            yield from _images(value)
