@@ -12,6 +12,7 @@ from typing import NamedTuple
 from portal.drawings.geometry import Arc, Bounds, Line, Outline, Point, Segment, bounds_of
 
 SAME_POINT = 1e-5
+DECIMALS = 7  # the last digits of a sine differ from machine to machine
 SIDE_STEP = 2e-4
 SLIVER_AREA = 0.02
 SLIVER_LENGTH = 0.02
@@ -37,8 +38,8 @@ class _Vertices:
         for cell in ((column + i, row + j) for i in (0, -1, 1) for j in (0, -1, 1)):
             if cell in self._cells:
                 return self._cells[cell]
-        self._cells[column, row] = point
-        return point
+        self._cells[column, row] = Point(round(point.x, DECIMALS), round(point.y, DECIMALS))
+        return self._cells[column, row]
 
 
 def combine(

@@ -173,15 +173,15 @@ class Canvas:
             self.line([view.at(line.start), view.at(line.end)], self.theme.hatch, 1.34)
         self.outline(part.region.outlines, view, width)
 
-    def marks(self, marks: Marks, view: View, width: float = 2, text: float = 1) -> None:
-        """Dimensions, centre lines and figures; `text` enlarges the figures."""
+    def marks(self, marks: Marks, view: View, width: float = 2) -> None:
+        """Dimensions, centre lines and figures, lines `width` pixels thick."""
         for stroke in marks.strokes:
             self.stroke(stroke, view, width)
         for arrow in marks.arrows:
             colour = self.theme.accent if arrow.accent else self.theme.thin
             self.pen.polygon([view.at(point) for point in arrow.corners()], fill=colour)
         for label in marks.labels:
-            self._label(label, view, text)
+            self._label(label, view)
 
     def stroke(self, stroke: Stroke, view: View, width: float) -> None:
         colour = self.theme.accent if stroke.accent else self.theme.thin
@@ -192,9 +192,9 @@ class Canvas:
         for dash in _dashed(pixels, [d * SUPERSAMPLING for d in DASHES[stroke.kind]]):
             self.line(dash, colour, width)
 
-    def _label(self, label: Label, view: View, enlarged: float) -> None:
+    def _label(self, label: Label, view: View) -> None:
         colour = self.theme.accent if label.accent else self.theme.ink
-        pixels = label.height * view.scale * enlarged
+        pixels = label.height * view.scale
         x, y = view.at(label.at)
         self._write(label.text, x, y, pixels, colour, label.anchor, abs(label.angle) > 45)
 
@@ -244,7 +244,7 @@ class Canvas:
         for part in parts:
             self.part(part, view, width, hatch)
         if dimensioned:
-            self.marks(drawing.marks, view)
+            self.marks(drawing.marks, view, width * 0.45)
 
     def finished(self) -> Image.Image:
         """The picture in its final size."""
