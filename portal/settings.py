@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
+    "portal.search",
     "wagtail.admin",
     "wagtail",
     "modelcluster",
@@ -185,7 +186,8 @@ WAGTAILDOCS_EXTENSIONS = [
 ]  # fmt: skip
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILEMBEDS_FINDERS: list[dict] = []
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "portal.search.backend"}}
+SEARCH_PAGES = "portal.pages.published_pages"
 
 # --- E-mail ----------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal import errors, health, media, robots
+from portal import errors, health, media, robots, sitemaps
 from portal.drafts.views import show_draft
 
 urlpatterns = [
@@ -16,8 +16,11 @@ urlpatterns = [
     path("media/<path:path>", media.serve, name="media"),
     path("healthz", health.healthz, name="healthz"),
     path("robots.txt", robots.robots_txt, name="robots"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", sitemaps.sitemap, name="sitemap_file"),
 ]
 urlpatterns += i18n_patterns(
+    path("search/", include("portal.search.urls")),
     path("contact/", include("contacts.urls")),
     path("", include(wagtail_urls)),
     prefix_default_language=False,

@@ -1,5 +1,7 @@
 """From a body in the content files to what a StreamField stores."""
 
+import re
+
 from wagtail.models import Locale, Page
 
 from portal.demo.media import Library
@@ -15,7 +17,7 @@ class BodyBuilder:
     def build(self, entries: list[dict]) -> list[tuple[str, object]]:
         """Raises KeyError for a block type, picture, file or page that is not there."""
         makers = {
-            "paragraph": lambda entry: entry["html"],
+            "paragraph": lambda entry: self._rich_text(entry["html"]),
             "heading": lambda entry: {"text": entry["text"], "level": entry.get("level", "h2")},
             "numbered_points": self._numbered_points,
             "image": self._image,
@@ -32,11 +34,23 @@ class BodyBuilder:
         }
         return [(entry["type"], makers[entry["type"]](entry)) for entry in entries]
 
-    @staticmethod
-    def _numbered_points(entry: dict) -> dict:
+    def _rich_text(self, html: str) -> str:
+        """Make links to our own addresses follow their page, as those do that editors choose."""
+        return re.sub(r'<a href="(/[^"]*)">', self._page_link, html)
+
+    def _page_link(self, link: re.Match) -> str:
+        path = link[1].strip("/")
+        language, _slash, rest = path.partition("/")
+        page = self._page(rest if language == "en" else path)
+        if language == "en":
+            page = page.get_translation(Locale.objects.get(language_code="en"))
+        return f'<a linktype="page" id="{page.pk}">'
+
+    def _numbered_points(self, entry: dict) -> dict:
         return {
             "points": [
-                {"number": point["number"], "text": point["html"]} for point in entry["points"]
+                {"number": point["number"], "text": self._rich_text(point["html"])}
+                for point in entry["points"]
             ]
         }
 
@@ -64,12 +78,11 @@ class BodyBuilder:
             "mergeCells": [],
         }
 
-    @staticmethod
-    def _callout(entry: dict) -> dict:
+    def _callout(self, entry: dict) -> dict:
         return {
             "kind": entry.get("kind", "note"),
             "title": entry.get("title", ""),
-            "text": entry["html"],
+            "text": self._rich_text(entry["html"]),
         }
 
     def _file(self, entry: dict) -> dict:

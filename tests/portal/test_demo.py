@@ -1,7 +1,11 @@
 """The demo company."""
 
+from io import StringIO
+
 import pytest
 from django.core.management import call_command
+from django.db import transaction
+from django.test import override_settings
 from wagtail.models import Page, Site
 
 from news.models import ArticlePage
@@ -12,10 +16,31 @@ from portal.pages import published_pages
 pytestmark = pytest.mark.django_db
 
 
+DUMMY = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
+    """What the command printed; loaded once for the module, in a transaction undone at its end.
+
+    The pictures' sizes are left unmade: the worker's work, and the longest part.
+    """
+    media = tmp_path_factory.mktemp("media")
+    with (
+        django_db_blocker.unblock(),
+        override_settings(TASKS=DUMMY, MEDIA_ROOT=media),
+        transaction.atomic(),
+    ):
+        printed = StringIO()
+        call_command("demo", stdout=printed)
+        yield printed.getvalue(), media
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def demo(capsys) -> str:
-    call_command("demo")
-    return capsys.readouterr().out
+def demo(loaded, db, settings) -> str:
+    printed, settings.MEDIA_ROOT = loaded
+    return printed
 
 
 def test_the_demo_is_whole_and_in_both_languages(demo):
@@ -41,14 +66,15 @@ def test_the_page_tree_is_sound(demo):
     assert Page.find_problems() == ([], [], [], [], [])
 
 
-def test_a_second_run_changes_nothing(demo, capsys):
+def test_a_second_run_changes_nothing(demo):
     article = ArticlePage.objects.filter(locale__language_code="zh-hans").first()
     article.title = "编辑改过的标题"
     article.save_revision().publish()
     before = dict(Page.objects.values_list("pk", "latest_revision_id"))
-    call_command("demo")
+    printed = StringIO()
+    call_command("demo", stdout=printed)
     assert dict(Page.objects.values_list("pk", "latest_revision_id")) == before
-    assert "0 pages made" in capsys.readouterr().out
+    assert "0 pages made" in printed.getvalue()
 
 
 def test_every_page_of_the_demo_answers(demo, client):
