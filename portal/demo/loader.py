@@ -65,6 +65,7 @@ class DemoLoader:
             "founded": entry["founded"],
             "icp_number": entry["icp"],
             "police_number": entry["gongan"],
+            "logo": self.library.logo(),
         }
         self._snippet(Company, {}, shared, entry, ("name", "short_name", "slogan", "address"))
 

@@ -9,7 +9,7 @@ from wagtail.images import get_image_model
 
 from portal.demo.reading import IMAGES, read, read_image_titles
 
-DRAWINGS = Path(__file__).resolve().parents[2] / "static" / "img" / "profiles"
+SITE_IMAGES = Path(__file__).resolve().parents[2] / "static" / "img"
 
 
 class Library:
@@ -29,7 +29,11 @@ class Library:
 
     def drawing(self, key: str, title: str):
         """Return the dimensioned cross-section `key` (SVG) under `title`."""
-        return self._image(DRAWINGS / f"{key}-dimensioned.svg", title, "")
+        return self._image(SITE_IMAGES / "profiles" / f"{key}-dimensioned.svg", title, "")
+
+    def logo(self):
+        """Return the demo company's mark and name (SVG)."""
+        return self._image(SITE_IMAGES / "demo-logo.svg", "恒拓挤出模具标志", "恒拓挤出模具")
 
     def document(self, key: str):
         """Return the file `key` of files.toml as a document. Raises KeyError."""
