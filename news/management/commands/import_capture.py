@@ -53,10 +53,15 @@ class Command(TerminalCommand):
                 _("The database refused (%(error)s). Is “manage.py migrate” still to be run?")
                 % {"error": printable(str(error))}
             ) from error
-        for line in report(captures, outcomes):
-            self.stdout.write(line)
+        lines = list(report(captures, outcomes))
         if dry_run:
-            self.stdout.write(_("Dry run: nothing was written."))
+            lines.append(_("Dry run: nothing was written."))
+        self._say("\n".join(lines))
+
+    def _say(self, text: str) -> None:
+        """Print, also on a terminal that knows fewer characters than the pages have."""
+        encoding = getattr(self.stdout, "encoding", None) or "utf-8"
+        self.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
 def _read(files: list[Path]) -> dict[Path, str]:
