@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.auth import user_has_any_page_permission
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
@@ -41,6 +43,19 @@ def arrange_dashboard(request: HttpRequest, panels: list[Component]) -> None:
 def leave_out_counts(request: HttpRequest, items: list[Component]) -> None:
     """How many pages and pictures there are helps nobody: room for what waits."""
     items.clear()
+
+
+@hooks.register("construct_main_menu")
+def leave_out_reports(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Reports are about pages: those who work on none have nothing to look up there."""
+    if not user_has_any_page_permission(request.user):
+        items[:] = [item for item in items if item.name != "reports"]
+
+
+@hooks.register("construct_help_menu")
+def leave_out_foreign_links(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Wagtail's release notes and guide are in English and on sites that may not open here."""
+    items[:] = [item for item in items if not item.url.startswith("http")]
 
 
 @hooks.register("register_admin_urls")

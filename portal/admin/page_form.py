@@ -12,6 +12,8 @@ SHOWN_LENGTHS_OF_LETTERS = {"seo_title": 60, "search_description": 160}
 class PublicPageForm(WagtailAdminPageForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        if "title" in self.fields:
+            self.fields["title"].widget.attrs["placeholder"] = _("Title")
         if "slug" in self.fields:
             # Left empty, it is made from the title by PublicPage._set_core_field_defaults.
             self.fields["slug"].required = False

@@ -1,0 +1,26 @@
+"""The company's name and mark in the admin."""
+
+from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from portal.models import Company
+
+register = template.Library()
+
+
+@register.simple_tag
+def company_name() -> str:
+    """The company's short name, or what stands for it before it is entered."""
+    company = Company.current()
+    return company.short_name if company else str(settings.WAGTAIL_SITE_NAME)
+
+
+@register.simple_tag
+def company_mark() -> SafeString:
+    """The company's logo, or its name where there is none."""
+    company = Company.current()
+    name = company.short_name if company else str(settings.WAGTAIL_SITE_NAME)
+    logo = company.logo if company else None
+    return render_to_string("portal/admin/company_mark.html", {"logo": logo, "name": name})
