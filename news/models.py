@@ -226,8 +226,9 @@ class ArticlePage(BodyPage):
         return [news_article(self, request)]
 
     def neighbours(self, latest: int = 4, related: int = 4) -> Neighbours:
-        """Read all that the page shows of other articles with one query (two for chosen ones)."""
+        """Read all that the page shows of other articles, its translations too, with one query."""
         others = ArticlePage.objects.sibling_of(self, inclusive=False).published()
+        twins = models.Q(translation_key=self.translation_key)
         here = models.Q(listed_at=self.listed_at)
         older = others.filter(
             models.Q(listed_at__lt=self.listed_at) | here & models.Q(pk__lt=self.pk)
@@ -244,10 +245,16 @@ class ArticlePage(BodyPage):
             *(() if chosen else _first(same.newest_first(), related)),
         ]
         one_of_them = reduce(or_, (models.Q(pk=pk) for pk in wanted), models.Q(pk__in=chosen))
-        found = list(ArticlePage.objects.filter(one_of_them).published().for_listing())
+        found = ArticlePage.objects.filter(one_of_them | twins).published().for_listing()
+        found = list(found.select_related("category", "cover", "locale"))
+        self.published_translations = {
+            article.locale.language_code: article
+            for article in found
+            if article.translation_key == self.translation_key and not article.alias_of_id
+        }
         found.sort(key=lambda article: (article.listed_at, article.pk), reverse=True)
         by_pk = {article.pk: article for article in found}
-        beside = [article for article in found if article.is_sibling_of(self)]
+        beside = [a for a in found if a.is_sibling_of(self) and a.pk != self.pk]
         at = (self.listed_at, self.pk)
         if chosen:
             alike = [by_pk[pk] for pk in chosen if pk in by_pk]

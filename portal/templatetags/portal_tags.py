@@ -129,13 +129,13 @@ def pages_below(page: Page) -> list[StandardPage]:
 @register.simple_tag(takes_context=True)
 def url_here(context: Context, value) -> str:
     """Where a block leads: its page in the reader's language, or its address."""
-    page = value.get("page")
+    page, shown = value.get("page"), context.get("page")
     if page is None:
         return value.url
-    frame = _frame(context)
-    at_hand = (p for p in frame.menu if p.translation_key == page.translation_key)
-    found = next(at_hand, None)
-    return (found.get_url(context.get("request")) if found else value.url) or ""
+    if shown is None or shown.locale_id != page.locale_id:
+        at_hand = (p for p in _frame(context).menu if p.translation_key == page.translation_key)
+        page = next(at_hand, None) or page.localized
+    return page.get_url(context.get("request")) or ""
 
 
 @register.simple_tag(takes_context=True)
