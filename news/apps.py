@@ -7,4 +7,4 @@ class NewsConfig(AppConfig):
     verbose_name = _("News")
 
     def ready(self) -> None:
-        from news import structured_data  # noqa: F401 - registers what this app knows
+        from news import sitemaps, structured_data  # noqa: F401 - register what this app knows

@@ -1,32 +1,150 @@
-"""RSS and Atom feeds of a news list, with the full text of its newest articles."""
+"""RSS and Atom feeds of a news list, with the full text of its newest articles.
 
+RSS 2.0 (https://www.rssboard.org/rss-specification) with `content:encoded`
+(https://web.resource.org/rss/1.0/modules/content/), Atom (RFC 4287).
+"""
+
+from hashlib import sha256
+from mimetypes import guess_type
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest
-from django.utils.feedgenerator import Atom1Feed
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.feedgenerator import Atom1Feed, Enclosure, Rss201rev2Feed
+from django.utils.html import escape
+from django.utils.timezone import localtime
+
+from news.feed_content import body_html, load_bodies, xml_text
+from portal.addresses import absolute, page_address
+from portal.models import Company
+from portal.templatetags.portal_tags import language_tag
+
+if TYPE_CHECKING:
+    from news.models import ArticlePage, NewsIndexPage
+
+LENGTH = 20
+#: Raised when what a feed says of an article changes, so that no reader keeps the old form.
+FORM = 1
+_CONTENT = {"xmlns:content": "http://purl.org/rss/1.0/modules/content/"}
+
+
+class FullRss(Rss201rev2Feed):
+    def rss_attributes(self) -> dict[str, str]:
+        return super().rss_attributes() | _CONTENT
+
+    def add_item_elements(self, handler, item: dict) -> None:
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("content:encoded", item["content"])
+
+
+class FullAtom(Atom1Feed):
+    def add_item_elements(self, handler, item: dict) -> None:
+        super().add_item_elements(handler, item)
+        handler.addQuickElement("content", item["content"], {"type": "html"})
 
 
 class RssArticleFeed(Feed):
     """The newest articles as RSS 2.0."""
 
-    def get_object(self, request: HttpRequest, index):
+    feed_type = FullRss
+    path = "feed/"
+
+    def __call__(self, request: HttpRequest, *, index: "NewsIndexPage") -> HttpResponse:
+        """Answer with the feed, or with 304 by two small queries to a reader that has it."""
+        newest = index.articles().newest_first()[:LENGTH]
+        state = list(newest.values_list("pk", "last_published_at", "listed_at"))
+        moments = [moment for _pk, *both in state for moment in both if moment]
+        modified = int(max(moments).timestamp()) if moments else None
+        told = repr((FORM, self.path, settings.SITE_URL, index.last_published_at, state))
+        etag = f'W/"{sha256(told.encode()).hexdigest()[:20]}"'
+        answer = get_conditional_response(request, etag, modified)
+        if answer is None:
+            self.request, self.index = request, index
+            answer = super().__call__(request, index=index)
+        answer.headers["ETag"] = etag
+        return answer
+
+    def get_object(self, request: HttpRequest, index: "NewsIndexPage") -> "NewsIndexPage":
+        self.address = page_address(index, request)
+        self.company = Company.current()
+        self.language = language_tag(index.locale.language_code)
         return index
 
-    def title(self, index) -> str:
-        return index.title
+    # --- The feed
 
-    def link(self, index) -> str:
-        return index.full_url
+    def title(self, index: "NewsIndexPage") -> str:
+        names = [index.title, self.company.short_name if self.company else ""]
+        return xml_text(" | ".join(filter(None, names)))
 
-    def description(self, index) -> str:
-        return index.meta_description
+    def link(self) -> str:
+        return self.address
 
-    def items(self, index):
-        return index.articles().newest_first()[:20]
+    def feed_url(self) -> str:
+        return f"{self.address}{self.path}"
 
-    def item_link(self, article) -> str:
-        return article.full_url
+    def description(self, index: "NewsIndexPage") -> str:
+        return xml_text(index.meta_description or index.title)
+
+    subtitle = description
+
+    def author_name(self) -> str | None:
+        return xml_text(self.company.name) if self.company else None
+
+    def items(self, index: "NewsIndexPage") -> "list[ArticlePage]":
+        newest = index.articles().select_related("category", "cover").newest_first()
+        articles = list(newest[:LENGTH])
+        load_bodies(articles)
+        return articles
+
+    # --- An article
+
+    def item_title(self, article: "ArticlePage") -> str:
+        return xml_text(article.title)
+
+    def item_link(self, article: "ArticlePage") -> str:
+        return page_address(article, self.request)
+
+    def item_guid(self, article: "ArticlePage") -> str:
+        """An identity (RFC 4151) that outlives a new slug and a new host."""
+        host = urlsplit(settings.SITE_URL).hostname
+        return f"tag:{host},2026:{self.index.locale.language_code}/{article.translation_key}"
+
+    item_guid_is_permalink = False
+
+    def item_description(self, article: "ArticlePage") -> str:
+        """The summary: text, in an element that both specifications let readers take as HTML."""
+        return xml_text(escape(article.meta_description))
+
+    def item_author_name(self, article: "ArticlePage") -> str | None:
+        return xml_text(article.author) or self.author_name()
+
+    def item_pubdate(self, article: "ArticlePage"):
+        """The article's date, or when it came onto this site: Atom must have one."""
+        return localtime(article.listed_at)
+
+    def item_updateddate(self, article: "ArticlePage"):
+        changed = article.last_published_at or article.listed_at
+        return localtime(max(changed, article.listed_at))
+
+    def item_categories(self, article: "ArticlePage") -> list[str]:
+        return [xml_text(article.category.name)] if article.category else []
+
+    def item_enclosures(self, article: "ArticlePage") -> list[Enclosure]:
+        cover = article.cover
+        if not cover:
+            return []
+        media_type = guess_type(cover.file.name)[0] or "application/octet-stream"
+        return [Enclosure(absolute(cover.file.url), str(cover.file_size or 0), media_type)]
+
+    def item_extra_kwargs(self, article: "ArticlePage") -> dict[str, str]:
+        return {"content": body_html(article.body, self.item_link(article))}
 
 
 class AtomArticleFeed(RssArticleFeed):
-    feed_type = Atom1Feed
-    subtitle = RssArticleFeed.description
+    """The newest articles as Atom."""
+
+    feed_type = FullAtom
+    path = "feed/atom/"

@@ -48,7 +48,10 @@ def _open(source: str, max_side: int) -> PIL.Image.Image:
     factor = min(1, max_side / max(image.size))
     image.draft("RGB", tuple(round(side * factor) for side in image.size))
     image.load()
-    return PIL.ImageOps.exif_transpose(image)
+    # First smaller, then upright: turning makes a copy.
+    image.thumbnail((max_side, max_side), PIL.Image.Resampling.LANCZOS)
+    PIL.ImageOps.exif_transpose(image, in_place=True)
+    return image
 
 
 def _open_heic(source: str, max_side: int) -> PIL.Image.Image:

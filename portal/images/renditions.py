@@ -2,9 +2,7 @@
 
 Wagtail would decode the file anew for each of some forty sizes, three at a time
 (AbstractImage.create_renditions). Its specs, cropping by focal point and rendition rows are kept,
-so that `{% image %}` and the admin find what is made here.
-
-Figures for a photo of 2400 × 1600 on two cores are in docs/decisions/ and bench/image_sizes.py.
+so that `{% image %}` and the admin find what is made here. bench/image_upload.py has figures.
 """
 
 import logging
