@@ -1,0 +1,93 @@
+"""A real Chromium on the running site, as a phone and as a desk."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "chrome"))), None)
+SWITCHES = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+DESK = {"viewport": {"width": 1440, "height": 900}}
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE):
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("running_site"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Browser:
+    if CHROMIUM is None:
+        why = "No Chromium on PATH; `make browser` installs it."
+        if os.environ.get("CI"):
+            pytest.fail(why)
+        pytest.skip(why)
+    # Playwright's loop runs in this thread; Django would refuse its own calls beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """A browser window of its own, and what it complained about."""
+
+    def __init__(self, context: BrowserContext, url: str) -> None:
+        self.context, self.url = context, url
+        self.complaints: list[str] = []
+        self.outside: set[str] = set()
+        context.on("console", self._hear)
+        context.on("weberror", self._note)
+        context.on("request", self._see)
+        self.page: Page = context.new_page()
+
+    def _hear(self, message) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def _note(self, error) -> None:
+        # Emulating a phone resizes the window in the middle of a transition between pages.
+        if "Viewport size changed" not in str(error.error):
+            self.complaints.append(str(error.error))
+
+    def _see(self, request) -> None:
+        if not request.url.startswith((self.url, "data:", "blob:")):
+            self.outside.add(request.url)
+
+    def open(self, path: str) -> int:
+        answer = self.page.goto(self.url + path, wait_until="load")
+        return answer.status
+
+    def log_in(self, name: str, password: str) -> None:
+        self.open("/admin/login/")
+        self.page.fill("input[name=username]", name)
+        self.page.fill("input[name=password]", password)
+        self.page.click("button[type=submit]")
+        self.page.wait_for_url("**/admin/")
+
+
+@pytest.fixture
+def visit(chromium, running_site):
+    """Opens windows: `visit(**PHONE)`; fails the test if a page complained or looked outside."""
+    visits: list[Visit] = []
+
+    def opener(**device) -> Visit:
+        device = {"locale": "zh-CN"} | (device or DESK)
+        visits.append(Visit(chromium.new_context(**device), running_site.url))
+        return visits[-1]
+
+    yield opener
+    for one in visits:
+        one.context.close()
+        assert one.outside == set()
+        assert one.complaints == []
