@@ -14,6 +14,7 @@ from datetime import timedelta
 from django.db import models, transaction
 from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
 from wagtail.signals import page_published
 
@@ -29,6 +30,10 @@ class CustomImage(AbstractImage):
     sizes = models.JSONField(default=dict, blank=True, editable=False)
 
     admin_form_fields = Image.admin_form_fields
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
 
     def save(self, *args, **kwargs) -> None:
         """Take in a new file in the form in which the site keeps it, and have its sizes made."""
