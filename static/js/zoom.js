@@ -1,33 +1,28 @@
 // Pictures in a body open over the whole window: the same sources, chosen anew for its width.
-const figures = document.querySelectorAll("[data-zoom] picture");
+const pictures = document.querySelectorAll("[data-zoom] picture");
 
-if (figures.length && "HTMLDialogElement" in window) {
+if (pictures.length && "HTMLDialogElement" in window) {
   const dialog = document.createElement("dialog");
+  const close = document.createElement("button");
   dialog.className = "zoom";
-  document.body.append(dialog);
+  close.className = "button button-quiet";
+  close.type = "button";
+  close.textContent = pictures[0].closest("[data-zoom]").dataset.zoom;
   dialog.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("close", () => dialog.replaceChildren());
+  document.body.append(dialog);
 
-  const open = (picture) => {
-    const large = picture.cloneNode(true);
-    large.removeAttribute("tabindex");
-    large.removeAttribute("role");
-    for (const part of large.querySelectorAll("[sizes]")) part.sizes = "100vw";
-    large.querySelector("img").loading = "eager";
-    dialog.replaceChildren(large);
-    dialog.setAttribute("aria-label", large.querySelector("img").alt || document.title);
-    dialog.showModal();
-  };
-
-  for (const picture of figures) {
-    picture.classList.add("zoomable");
-    picture.tabIndex = 0;
-    picture.setAttribute("role", "button");
-    picture.addEventListener("click", () => open(picture));
-    picture.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" && event.key !== " ") return;
-      event.preventDefault();
-      open(picture);
+  for (const picture of pictures) {
+    const button = document.createElement("button");
+    button.className = "zoom-button";
+    button.type = "button";
+    picture.replaceWith(button);
+    button.append(picture);
+    button.addEventListener("click", () => {
+      const large = picture.cloneNode(true);
+      for (const part of large.querySelectorAll("[sizes]")) part.sizes = "100vw";
+      dialog.replaceChildren(close, large);
+      dialog.setAttribute("aria-label", picture.querySelector("img").alt || document.title);
+      dialog.showModal();
     });
   }
 }
