@@ -1,11 +1,10 @@
 """Links to a factory on the maps that its readers use. Links only: no page asks a map service.
 
 Coordinates are stored as Amap shows them, in GCJ-02. Amap takes them as they are, Baidu when told
-so (coord_type), OpenStreetMap wants WGS-84. Google draws its map of mainland China in GCJ-02 too
-(https://en.wikipedia.org/wiki/Restrictions_on_geographic_data_in_China#GCJ-02), but what a link
-of its Maps URLs names is read as WGS-84 on the satellite picture and lies beside the street on the
-map; a marker set by GCJ-02 stands on the right building of the map, which is what opens first.
-So Google is given GCJ-02.
+so (coord_type), OpenStreetMap wants WGS-84. Google is given GCJ-02: its street map of mainland
+China is drawn in GCJ-02 and a marker is set on it without conversion, so that WGS-84 would stand
+some hundred metres off; only on its satellite picture, which is not what opens, is it the other way
+round (https://en.wikipedia.org/wiki/Restrictions_on_geographic_data_in_China).
 
 Amap: https://lbs.amap.com/api/uri-api/guide/mobile-web/point
 Baidu: https://lbsyun.baidu.com/faq/api?title=webapi/uri/web

@@ -1,6 +1,7 @@
 """The form by which every picture is uploaded in the admin."""
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.images.forms import BaseImageForm
 
@@ -8,6 +9,12 @@ from portal.images import uploads, vector
 
 
 class ImageForm(BaseImageForm):
+    def save(self, commit: bool = True):
+        """Save at once: Wagtail deletes a replaced file's sizes after it has saved the new file,
+        and the worker must not have begun on that by then."""
+        with transaction.atomic():
+            return super().save(commit)
+
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         if description := self.fields.get("description"):

@@ -44,6 +44,17 @@ def picture(
     }
 
 
+@register.simple_tag
+def picture_file(image: CustomImage | None, crop: str = "") -> MadeSize | None:
+    """The widest file of an image, with `url`, `width` and `height`, for where one must do."""
+    if not image:
+        return None
+    made = image.made[crop]
+    if made:
+        return made[list(made)[-1]][-1]
+    return MadeSize(image.file.url, round(image.width), round(image.height))
+
+
 def _alt(image: CustomImage, alt: str | None) -> str:
     if alt is not None:
         return alt

@@ -342,6 +342,37 @@ def test_too_many_bytes_are_refused_in_words(staff, settings):
     assert "1000" in answer["error_message"]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_replaced_file_has_its_own_sizes(staff):
+    upload(staff, encoded(), "first.jpg")
+    picture = CustomImage.objects.get()
+    before = picture.sizes["folder"]
+    page = staff.get(reverse("wagtailimages:edit", args=[picture.pk]))
+    form = page.context["form"].initial | {"title": "新图", "tags": ""}
+    form = {name: value for name, value in form.items() if value is not None and name != "file"}
+    form["file"] = SimpleUploadedFile("second.jpg", encoded(size=(900, 900)))
+    form["collection"] = picture.collection_id
+    assert staff.post(reverse("wagtailimages:edit", args=[picture.pk]), form).status_code == 302
+    picture = CustomImage.objects.get()
+    assert picture.sizes["folder"] != before
+    assert picture.width == 900
+    storage = picture.file.storage
+    for made_size in picture.renditions.all():
+        assert storage.exists(made_size.file.name)
+    assert picture.renditions.filter(filter_spec="width-400|format-avif").exists()
+    assert not storage.exists(f"{before}/whole-400.avif")
+
+
+@pytest.mark.django_db
+def test_one_file_where_one_must_do():
+    picture = made(size=(2000, 1000))
+    html = render("{% picture_file image as file %}{{ file.url }} {{ file.width }}", image=picture)
+    assert html == f"/media/{picture.sizes['folder']}/whole-1600.jpg 1600"
+    drawing = create(SVG.format("").encode(), "die.svg")
+    html = render("{% picture_file image as file %}{{ file.url }} {{ file.width }}", image=drawing)
+    assert html == f"{drawing.file.url} 120"
+
+
 # --- Drawings
 
 
