@@ -40,6 +40,8 @@ class PublicPageForm(WagtailAdminPageForm):
             self.parent_page and self.parent_page.specific_class, "is_reserved_slug", None
         )
         if slug and is_reserved and is_reserved(slug):
-            message = _("“%(slug)s” is an address of the news list itself. Choose another slug.")
+            message = _(
+                "“%(slug)s” is an address that the page above uses itself. Choose another slug."
+            )
             raise forms.ValidationError(message % {"slug": slug})
         return slug
