@@ -100,6 +100,12 @@ def company(context: Context) -> Company | None:
     return _once(context.get("request"), "_portal_company", Company.current)
 
 
+@register.filter
+def says_name(logo) -> bool:
+    """Whether a logo is so wide that it must be a word mark, which needs no name beside it."""
+    return bool(logo) and logo.width >= 2.5 * logo.height
+
+
 @register.simple_tag(takes_context=True)
 def home_url(context: Context) -> str:
     """The address of the home page in the reader's language."""
@@ -176,6 +182,13 @@ def language_tag(code: str = "") -> str:
     """A language code as HTML's lang attribute has it: zh-hans becomes zh-Hans."""
     language, _dash, script = (code or get_language() or settings.LANGUAGE_CODE).partition("-")
     return f"{language}-{script.capitalize()}" if script else language
+
+
+@register.filter
+def lang_of(text: str) -> SafeString:
+    """A lang attribute for a name in Chinese characters on a page that is not in Chinese."""
+    foreign = not (get_language() or "").startswith("zh") and re.search(r"[\u4e00-\u9fff]", text)
+    return mark_safe(' lang="zh-Hans"') if foreign else mark_safe("")
 
 
 # --- Dates -----------------------------------------------------------------------------------
