@@ -31,7 +31,9 @@ _TITLES = ("先生", "小姐", "女士", "经理", "主任", "工程师", "老�
 @require_safe
 def vcard(request: HttpRequest, slug: str) -> HttpResponse:
     contact = get_object_or_404(
-        Contact.objects.select_related("factory"), slug=slug, locale__language_code=get_language()
+        Contact.objects.select_related("factory", "locale", "latest_revision"),
+        slug=slug,
+        locale__language_code=get_language(),
     )
     text = card(contact, Company.current())
     response = HttpResponse(text, content_type="text/vcard; charset=utf-8")
@@ -76,13 +78,9 @@ def _lines(contact: Contact, company: Company | None) -> Iterator[str]:
     if note:
         yield f"NOTE:{escaped(note)}"
     yield f"UID:urn:uuid:{contact.translation_key}"
-    yield f"REV:{_revised(contact)}" if _revised(contact) else "CLASS:PUBLIC"
+    if contact.latest_revision:
+        yield f"REV:{contact.latest_revision.created_at:%Y-%m-%dT%H:%M:%SZ}"
     yield "END:VCARD"
-
-
-def _revised(contact: Contact) -> str:
-    revision = contact.latest_revision
-    return revision.created_at.strftime("%Y-%m-%dT%H:%M:%SZ") if revision else ""
 
 
 def _extension(phone) -> str:
@@ -96,7 +94,8 @@ def _note(contact: Contact) -> str:
         (_("Territories"), contact.territories),
         (_("WeChat"), contact.wechat_id),
     ]
-    return "\n".join(f"{label}: {value}" for label, value in lines if value)
+    line = _("%(label)s: %(value)s")
+    return "\n".join(line % {"label": label, "value": value} for label, value in lines if value)
 
 
 def split_name(name: str) -> tuple[str, str, str]:

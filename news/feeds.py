@@ -4,6 +4,7 @@ RSS 2.0 (https://www.rssboard.org/rss-specification) with `content:encoded`
 (https://web.resource.org/rss/1.0/modules/content/), Atom (RFC 4287).
 """
 
+from collections.abc import Iterable
 from hashlib import sha256
 from mimetypes import guess_type
 from typing import TYPE_CHECKING
@@ -54,23 +55,31 @@ class RssArticleFeed(Feed):
 
     def __call__(self, request: HttpRequest, *, index: "NewsIndexPage") -> HttpResponse:
         """Answer with the feed, or with 304 by two small queries to a reader that has it."""
-        newest = index.articles().newest_first()[:LENGTH]
-        state = list(newest.values_list("pk", "last_published_at", "listed_at"))
-        moments = [moment for _pk, *both in state for moment in both if moment]
-        modified = int(max(moments).timestamp()) if moments else None
-        told = repr((FORM, self.path, settings.SITE_URL, index.last_published_at, state))
-        etag = f'W/"{sha256(told.encode()).hexdigest()[:20]}"'
+        self.request, self.index = request, index
+        if not {"If-None-Match", "If-Modified-Since"} & set(request.headers):
+            answer = super().__call__(request, index=index)
+            answer.headers["ETag"] = self._state(self.articles)[0]
+            return answer
+        newest = index.articles().newest_first()
+        etag, modified = self._state(newest.only("last_published_at", "listed_at")[:LENGTH])
         answer = get_conditional_response(request, etag, modified)
         if answer is None:
-            self.request, self.index = request, index
             answer = super().__call__(request, index=index)
         answer.headers["ETag"] = etag
         return answer
 
+    def _state(self, articles: Iterable["ArticlePage"]) -> tuple[str, int | None]:
+        """Return the feed's tag and when it last changed, from what a reader sees change."""
+        state = [(article.pk, article.last_published_at, article.listed_at) for article in articles]
+        moments = [moment for _pk, *both in state for moment in both if moment]
+        told = repr((FORM, self.path, settings.SITE_URL, self.index.last_published_at, state))
+        etag = f'W/"{sha256(told.encode()).hexdigest()[:20]}"'
+        return etag, int(max(moments).timestamp()) if moments else None
+
     def get_object(self, request: HttpRequest, index: "NewsIndexPage") -> "NewsIndexPage":
         self.address = page_address(index, request)
         self.company = Company.current()
-        self.language = language_tag(index.locale.language_code)
+        self.language = language_tag()
         return index
 
     # --- The feed
@@ -97,6 +106,7 @@ class RssArticleFeed(Feed):
         newest = index.articles().select_related("category", "cover").newest_first()
         articles = list(newest[:LENGTH])
         load_bodies(articles)
+        self.articles = articles
         return articles
 
     # --- An article
@@ -110,7 +120,7 @@ class RssArticleFeed(Feed):
     def item_guid(self, article: "ArticlePage") -> str:
         """An identity (RFC 4151) that outlives a new slug and a new host."""
         host = urlsplit(settings.SITE_URL).hostname
-        return f"tag:{host},2026:{self.index.locale.language_code}/{article.translation_key}"
+        return f"tag:{host},2026:{self.language}/{article.translation_key}"
 
     item_guid_is_permalink = False
 

@@ -111,6 +111,7 @@ def test_the_text_is_whole_and_without_furniture(site, client):
     assert "截面" in html
     assert html.index("28.") < html.index("甲") < html.index("30.") < html.index("乙")
     assert "<ol" not in html
+    assert "询价" not in html
     for furniture in ("class=", "data-", "<svg", "<button", "srcset", "<picture"):
         assert furniture not in html
 
@@ -171,11 +172,14 @@ def test_many_articles_with_pictures_take_few_queries(site, client):
     CompanyFactory()
     for number in range(25):
         picture = image()
+        link = f'<p><a linktype="page" id="{site.contact.pk}">甲</a></p>'
         site.article(
             title=f"{number}", cover=picture, category=CategoryFactory(),
-            body=[("image", {"image": picture, "caption": ""}), ("paragraph", "<p>甲</p>")],
+            body=[("image", {"image": picture, "caption": ""}), ("paragraph", link)],
         )  # fmt: skip
     rss(client)
     with CaptureQueriesContext(connection) as queries:
-        assert len(rss(client).findall("item")) == 20
+        items = rss(client).findall("item")
+    assert len(items) == 20
+    assert f'<a href="{SITE}/contact/">甲</a>' in items[0].find(CONTENT).text
     assert len(queries) <= 12, "\n".join(query["sql"][:200] for query in queries)
