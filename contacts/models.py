@@ -201,13 +201,3 @@ class ContactPage(BodyPage):
     @property
     def meta_description(self) -> str:
         return self.search_description or self.introduction
-
-    @cached_property
-    def contacts(self) -> list[Contact]:
-        """The contacts of the page's language, in the editors' order."""
-        contacts = Contact.objects.filter(locale=self.locale_id)
-        return list(contacts.select_related("factory", "photo", "wechat_qr"))
-
-    @cached_property
-    def factories(self) -> list[Factory]:
-        return list(Factory.objects.filter(locale=self.locale_id).select_related("photo"))

@@ -14,16 +14,12 @@ if TYPE_CHECKING:
 @organization_parts
 def people_and_places(page: "Page") -> Node:
     """Return contact points and places for https://schema.org/Organization."""
-    from contacts.models import Contact, ContactPage, Factory
+    from contacts.directory import directory_of
 
-    if isinstance(page, ContactPage):
-        contacts, factories = page.contacts, page.factories
-    else:
-        contacts = Contact.objects.filter(locale=page.locale_id)
-        factories = Factory.objects.filter(locale=page.locale_id)
+    directory = directory_of(page)
     return {
-        "contactPoint": [contact_point(contact) for contact in contacts],
-        "location": [place(factory) for factory in factories],
+        "contactPoint": [contact_point(contact) for contact in directory.contacts],
+        "location": [place(factory) for factory in directory.factories],
     }
 
 

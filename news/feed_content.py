@@ -1,17 +1,14 @@
 """An article's body as feed readers can show it: plain HTML, whole addresses, no furniture."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Comment, Tag
 from django.template.loader import render_to_string
-from django.utils.html import escape
 from wagtail.blocks import StreamValue
-from wagtail.blocks.list_block import ListValue
-from wagtail.models import Page
-from wagtail.rich_text import RichText, expand_db_html
 
+from portal import page_links
 from portal.addresses import page_address
 
 FURNITURE_BLOCKS = ("call_to_action",)
@@ -22,8 +19,6 @@ KEPT_ATTRIBUTES = {
     "value", "width",
 }  # fmt: skip
 ADDRESSES = ("href", "src", "poster")
-_SEPARATOR = "\x1e"
-_PAGE_LINK = re.compile(r"""<a\b(?=[^>]*\blinktype="page")[^>]*\bid="(?P<id>\d+)"[^>]*>""")
 #: What XML 1.0 cannot say at all (https://www.w3.org/TR/xml/#charsets).
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -45,49 +40,7 @@ def load_bodies(articles: Iterable) -> None:
     bodies = articles[0].body.stream_block.bulk_to_python(raw)
     for article, body in zip(articles, bodies, strict=True):
         article.body = body
-    texts = [text for body in bodies for block in body for text in _rich_texts(block.value)]
-    _expand_links(texts, articles[0].locale_id)
-
-
-def _expand_links(texts: list[RichText], locale_id: int) -> None:
-    """Write the addresses of what is linked into all texts at once; templates find nothing to do.
-
-    Links to pages first, by one query: Wagtail asks for the reader's locale at each of them
-    (TranslatableMixin.localized)."""
-    joined = _SEPARATOR.join(text.source.replace(_SEPARATOR, "") for text in texts)
-    found = {int(link["id"]) for link in _PAGE_LINK.finditer(joined)}
-    addresses = _addresses(found, locale_id) if found else {}
-
-    def written(link: re.Match) -> str:
-        address = addresses.get(int(link["id"]))
-        return f'<a href="{escape(address)}">' if address else "<a>"
-
-    expanded = expand_db_html(_PAGE_LINK.sub(written, joined)).split(_SEPARATOR)
-    for text, html in zip(texts, expanded, strict=False):
-        text.source = html
-
-
-def _addresses(page_ids: set[int], locale_id: int) -> dict[int, str]:
-    """Return the addresses of live pages, in the feed's language where they are translated."""
-    keys = Page.objects.filter(pk__in=page_ids).values("translation_key")
-    pages = list(Page.objects.live().filter(translation_key__in=keys))
-    twins = {page.translation_key: page for page in pages if page.locale_id == locale_id}
-    return {
-        page.pk: page_address(twins.get(page.translation_key, page))
-        for page in pages
-        if page.pk in page_ids
-    }
-
-
-def _rich_texts(value) -> Iterator[RichText]:
-    if isinstance(value, RichText):
-        yield value
-    elif isinstance(value, dict):
-        for part in value.values():
-            yield from _rich_texts(part)
-    elif isinstance(value, ListValue):
-        for part in value:
-            yield from _rich_texts(part)
+    page_links.expand(bodies, articles[0].locale_id, page_address)
 
 
 def body_html(body: StreamValue, address: str) -> str:

@@ -20,8 +20,7 @@ from django.utils.timezone import localtime
 
 from news.feed_content import body_html, load_bodies, xml_text
 from portal.addresses import absolute, page_address
-from portal.models import Company
-from portal.templatetags.portal_tags import language_tag
+from portal.languages import language_tag
 
 if TYPE_CHECKING:
     from news.models import ArticlePage, NewsIndexPage
@@ -78,15 +77,14 @@ class RssArticleFeed(Feed):
 
     def get_object(self, request: HttpRequest, index: "NewsIndexPage") -> "NewsIndexPage":
         self.address = page_address(index, request)
-        self.company = Company.current()
+        self.site_name = index.get_parent().title
         self.language = language_tag()
         return index
 
     # --- The feed
 
     def title(self, index: "NewsIndexPage") -> str:
-        names = [index.title, self.company.short_name if self.company else ""]
-        return xml_text(" | ".join(filter(None, names)))
+        return xml_text(f"{index.title} | {self.site_name}")
 
     def link(self) -> str:
         return self.address
@@ -99,8 +97,8 @@ class RssArticleFeed(Feed):
 
     subtitle = description
 
-    def author_name(self) -> str | None:
-        return xml_text(self.company.name) if self.company else None
+    def author_name(self) -> str:
+        return xml_text(self.site_name)
 
     def items(self, index: "NewsIndexPage") -> "list[ArticlePage]":
         newest = index.articles().select_related("category", "cover").newest_first()

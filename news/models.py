@@ -20,8 +20,7 @@ from wagtail.search import index
 from news.forms import ArticleForm
 from news.index_routes import NewsIndexRoutes
 from news.panels import MissingPartsPanel
-from portal.models import is_private
-from portal.pages import BodyPage, PublicPage, PublicPageQuerySet
+from portal.pages import CoveredPage, PublicPage, PublicPageQuerySet
 
 
 class Category(index.Indexed, TranslatableMixin):
@@ -67,9 +66,6 @@ class TaggedArticle(ItemBase):
 
 
 class ArticleQuerySet(PublicPageQuerySet):
-    def public(self) -> "ArticleQuerySet":
-        return self.filter(~is_private())
-
     def published(self) -> "ArticleQuerySet":
         """What a visitor may see now: published pages whose time has come."""
         return super().published().filter(listed_at__lte=timezone.now())
@@ -108,15 +104,9 @@ def _first(articles: ArticleQuerySet, count: int = 1) -> list[models.Subquery]:
 ArticlePageManager = PageManager.from_queryset(ArticleQuerySet)
 
 
-class ArticlePage(BodyPage):
+class ArticlePage(CoveredPage):
     shown_with = ("category", "cover")
 
-    summary = models.TextField(
-        _("summary"),
-        max_length=200,
-        blank=True,
-        help_text=_("One or two sentences for lists, feeds and shared links."),
-    )
     date = models.DateTimeField(
         _("date and time"),
         null=True,
@@ -131,21 +121,6 @@ class ArticlePage(BodyPage):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="articles",
-    )
-    cover = models.ForeignKey(
-        "portal.CustomImage",
-        verbose_name=_("cover image"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        help_text=_("WeChat and lists show it. At least 300 pixels high and wide."),
-    )
-    cover_alt = models.CharField(
-        _("what the cover shows"),
-        max_length=160,
-        blank=True,
-        help_text=_("Read to people who cannot see the image."),
     )
     author = models.CharField(_("author"), max_length=80, blank=True)
     source_name = models.CharField(
@@ -169,10 +144,7 @@ class ArticlePage(BodyPage):
     base_form_class = ArticleForm
     content_panels = [
         MissingPartsPanel(),
-        *BodyPage.content_panels,
-        FieldPanel("summary"),
-        MultiFieldPanel([FieldPanel("cover"), FieldPanel("cover_alt")], heading=_("Cover")),
-        FieldPanel("body"),
+        *CoveredPage.content_panels,
         MultiFieldPanel(
             [FieldPanel("date"), FieldPanel("category", widget=Select), FieldPanel("tags")],
             heading=_("Date and category"),
@@ -185,8 +157,7 @@ class ArticlePage(BodyPage):
         InlinePanel("related_articles", heading=_("Related articles"), max_num=6),
     ]
     search_fields = [
-        *BodyPage.search_fields,
-        index.SearchField("summary"),
+        *CoveredPage.search_fields,
         index.SearchField("author"),
         index.FilterField("category_id"),
         index.FilterField("date"),
@@ -205,14 +176,6 @@ class ArticlePage(BodyPage):
     @property
     def is_pinned(self) -> bool:
         return bool(self.pinned_until and self.pinned_until > timezone.now())
-
-    @property
-    def meta_description(self) -> str:
-        return self.search_description or self.summary
-
-    @property
-    def meta_image(self):
-        return self.social_image or self.cover
 
     @property
     def open_graph(self) -> dict[str, str]:

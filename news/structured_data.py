@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING
 
 from portal.addresses import page_address
+from portal.languages import language_tag
 from portal.structured_data import Node, images, moment, organization_id, without_empty
-from portal.templatetags.portal_tags import language_tag
 from portal.templatetags.seo_tags import Feed, feeds
 
 if TYPE_CHECKING:

@@ -1,19 +1,18 @@
 """The site's own content: the home page, plain pages, and the company itself."""
 
-from django.conf import settings
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
+from portal import routing
 from portal.drafts.models import DraftLink
 from portal.images import CustomImage, CustomRendition
-from portal.pages import BodyPage
+from portal.pages import BodyPage, CoveredPage
 from portal.phones import Phone, parse_phones, validate_phones
 from portal.translations import SharedFieldsMixin
 
@@ -26,18 +25,6 @@ __all__ = [
     "HomePage",
     "StandardPage",
 ]
-
-
-#: How many steps of an address may be pages: no page lies deeper.
-MAX_STEPS = 8
-
-
-def is_private() -> Exists:
-    """Whether a page is private or below one that is: public(), without its query for them."""
-    above = PageViewRestriction.objects.annotate(
-        inner_path=ExpressionWrapper(OuterRef("path"), output_field=models.CharField())
-    )
-    return Exists(above.filter(inner_path__startswith=F("page__path")))
 
 
 class HomePage(BodyPage):
@@ -80,101 +67,17 @@ class HomePage(BodyPage):
         return self.search_description or self.introduction
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """Find the page at the end of a path with one query, where Wagtail takes two for a step.
-
-        The same query reads the menus, which every page shows (see portal_tags), and tells
-        whether the page is private, which Wagtail asks with two more before it serves one.
-        """
-        pages = request.portal_pages = self._pages_around(path_components)
-        steps = [page for page in pages if page.pk == self.pk]
-        for slug in path_components:
-            children = (p for p in pages if p.slug == slug and p.is_child_of(steps[-1]))
-            if (child := next(children, None)) is None:
-                break
-            child._cached_parent_obj = steps[-1]
-            steps.append(child)
-        found = steps[-1]
-        if len(steps) == 1 and path_components:
-            raise Http404
-        if len(steps) == 1:
-            page = self
-        else:
-            shown_with = getattr(found.specific_class, "shown_with", ())
-            page = found.specific_class.objects.select_related(*shown_with).get(pk=found.pk)
-            page._cached_parent_obj = found._cached_parent_obj
-        page.locale = found.locale
-        if not found.is_private and not any(step.alias_of_id for step in steps):
-            page.get_view_restrictions = PageViewRestriction.objects.none
-        twins = [p for p in pages if p.translation_key == page.translation_key and p.is_open]
-        if len(twins) == len(settings.LANGUAGES):
-            page.published_translations = {twin.locale.language_code: twin for twin in twins}
-        if page is self:
-            return super().route(request, [])
-        return page.route(request, path_components[len(steps) - 1 :])
-
-    def _pages_around(self, slugs: list[str]) -> list[Page]:
-        """This page, the menus of all languages, and the pages whose slugs stand in a path."""
-        inside = Q(path__startswith=self.path)
-        wanted = Q(pk=self.pk) | Q(translation_key=self.translation_key)
-        wanted |= Q(depth=self.depth + 1, show_in_menus=True)
-        for distance, slug in enumerate(slugs[:MAX_STEPS], start=1):
-            wanted |= inside & Q(depth=self.depth + distance, slug=slug)
-        beside = Page.objects.filter(wanted, path__startswith=self.path[: -self.steplen])
-        return list(
-            beside.select_related("locale")
-            .annotate(is_private=is_private())
-            .annotate(is_open=Q(live=True, is_private=False, alias_of=None))
-            .order_by("path")
-        )
+        return routing.route(self, request, path_components)
 
 
-class StandardPage(BodyPage):
-    #: What HomePage.route reads along with the page.
-    shown_with = ("cover",)
-
-    summary = models.TextField(
-        _("summary"),
-        max_length=200,
-        blank=True,
-        help_text=_("One or two sentences, shown under the title and where the page is listed."),
-    )
-    cover = models.ForeignKey(
-        "portal.CustomImage",
-        verbose_name=_("cover image"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-    cover_alt = models.CharField(
-        _("what the cover shows"),
-        max_length=160,
-        blank=True,
-        help_text=_("Read to people who cannot see the image."),
-    )
-
+class StandardPage(CoveredPage):
     parent_page_types = ["portal.HomePage", "portal.StandardPage"]
     subpage_types = ["portal.StandardPage"]
     template = "portal/standard_page.html"
-    content_panels = [
-        *BodyPage.content_panels,
-        FieldPanel("summary"),
-        MultiFieldPanel([FieldPanel("cover"), FieldPanel("cover_alt")], heading=_("Cover")),
-        FieldPanel("body"),
-    ]
-    search_fields = [*BodyPage.search_fields, index.SearchField("summary")]
 
     class Meta:
         verbose_name = _("page")
         verbose_name_plural = _("pages")
-
-    @property
-    def meta_description(self) -> str:
-        return self.search_description or self.summary
-
-    @property
-    def meta_image(self):
-        return self.social_image or self.cover
 
     def subpages(self) -> list["StandardPage"]:
         """Published pages below this one, in the order of the page tree."""
@@ -183,7 +86,7 @@ class StandardPage(BodyPage):
 
 def subpages(page: Page) -> list[StandardPage]:
     """The published pages below a page of any type, in the order of the page tree."""
-    below = StandardPage.objects.child_of(page).live().filter(~is_private())
+    below = StandardPage.objects.child_of(page).published()
     return list(below.select_related("cover").defer("body").order_by("path"))
 
 

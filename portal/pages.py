@@ -1,21 +1,34 @@
 """What every public page shares: who may see it, its address, and what search engines are told."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Locale, Page, PageManager, PageQuerySet
+from wagtail.models import Locale, Page, PageManager, PageQuerySet, PageViewRestriction
 from wagtail.search import index
 
+from portal import page_links
 from portal.admin.page_form import PublicPageForm
 from portal.blocks import BodyBlock
 from portal.slugs import pinyin_slug
 
 
+def is_private() -> Exists:
+    """Whether a page is private or below one that is, as a condition of the same query."""
+    above = PageViewRestriction.objects.annotate(
+        inner_path=ExpressionWrapper(OuterRef("path"), output_field=models.CharField())
+    )
+    return Exists(above.filter(inner_path__startswith=F("page__path")))
+
+
 class PublicPageQuerySet(PageQuerySet):
     """Where every list, feed, sitemap and search starts from."""
+
+    def public(self) -> "PublicPageQuerySet":
+        return self.filter(~is_private())
 
     def published(self) -> "PublicPageQuerySet":
         """What a visitor may see now: live, without a view restriction."""
@@ -118,6 +131,65 @@ class BodyPage(PublicPage):
 
     class Meta:
         abstract = True
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        page_links.expand([self.body], self.locale_id)
+        return super().get_context(request, *args, **kwargs)
+
+
+class CoveredPage(BodyPage):
+    """A page with a body, a summary for where it is listed, and a cover."""
+
+    #: What routing reads along with the page (see portal.routing).
+    shown_with: tuple[str, ...] = ("cover",)
+
+    summary = models.TextField(
+        _("summary"),
+        max_length=200,
+        blank=True,
+        help_text=_("One or two sentences for lists, feeds and shared links."),
+    )
+    cover = models.ForeignKey(
+        "portal.CustomImage",
+        verbose_name=_("cover image"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("WeChat and lists show it. At least 300 pixels high and wide."),
+    )
+    cover_alt = models.CharField(
+        _("what the cover shows"),
+        max_length=160,
+        blank=True,
+        help_text=_(
+            "Read to people who cannot see the image. Left empty, the image's own text is read."
+        ),
+    )
+
+    content_panels = [
+        *BodyPage.content_panels,
+        FieldPanel("summary"),
+        MultiFieldPanel([FieldPanel("cover"), FieldPanel("cover_alt")], heading=_("Cover")),
+        FieldPanel("body"),
+    ]
+    search_fields = [*BodyPage.search_fields, index.SearchField("summary")]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def cover_description(self) -> str:
+        """What is read to people who cannot see the cover."""
+        return self.cover_alt or (self.cover.description if self.cover else "")
+
+    @property
+    def meta_description(self) -> str:
+        return self.search_description or self.summary
+
+    @property
+    def meta_image(self):
+        return self.social_image or self.cover
 
 
 def published_pages(locale: Locale | None = None) -> PageQuerySet:

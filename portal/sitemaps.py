@@ -18,8 +18,8 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Locale, PageQuerySet, Site
 
 from portal.addresses import absolute
+from portal.languages import language_tag
 from portal.pages import published_pages
-from portal.templatetags.portal_tags import language_tag
 from portal.templatetags.seo_tags import EVERYONE
 
 PER_FILE = 5000

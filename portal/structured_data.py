@@ -16,8 +16,8 @@ from wagtail.models import Page
 from portal.addresses import absolute
 from portal.images import CustomImage
 from portal.images.sizes import SHARE
+from portal.languages import language_tag
 from portal.models import Company
-from portal.templatetags.portal_tags import language_tag
 
 Node = dict[str, Any]
 

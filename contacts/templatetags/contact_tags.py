@@ -2,27 +2,25 @@
 
 from django import template
 from django.template.context import Context
-from django.utils.translation import get_language
 from wagtail.models import Page
 
+from contacts.directory import directory_of
 from contacts.models import Contact, ContactPage, Factory
-from portal.templatetags.portal_tags import menu_page
+from portal.navigation import menu_page
 
 register = template.Library()
 
 
-@register.simple_tag
-def contacts() -> list[Contact]:
-    """The contacts in the reader's language, in the editors' order."""
-    people = Contact.objects.filter(locale__language_code=get_language())
-    return list(people.select_related("factory", "photo", "wechat_qr"))
+@register.simple_tag(takes_context=True)
+def contacts(context: Context) -> list[Contact]:
+    """The contacts in the page's language, in the editors' order."""
+    return directory_of(context.get("page")).contacts
 
 
-@register.simple_tag
-def factories() -> list[Factory]:
-    """The factories in the reader's language, in the editors' order."""
-    places = Factory.objects.filter(locale__language_code=get_language())
-    return list(places.select_related("photo"))
+@register.simple_tag(takes_context=True)
+def factories(context: Context) -> list[Factory]:
+    """The factories in the page's language, in the editors' order."""
+    return directory_of(context.get("page")).factories
 
 
 @register.simple_tag(takes_context=True)
@@ -31,6 +29,6 @@ def contact_page(context: Context) -> Page | None:
     return menu_page(context, ContactPage)
 
 
-@register.inclusion_tag("contacts/contact_cards.html")
-def contact_cards() -> dict:
-    return {"people": contacts()}
+@register.inclusion_tag("contacts/contact_cards.html", takes_context=True)
+def contact_cards(context: Context) -> dict:
+    return {"people": contacts(context)}

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from news.models import ArticlePage, NewsIndexPage
-from portal.templatetags.portal_tags import menu_page
+from portal.navigation import menu_page
 
 register = template.Library()
 

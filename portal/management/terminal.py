@@ -7,7 +7,7 @@ from django.utils import translation
 
 
 def terminal_language() -> str:
-    """Return "zh-hans" where the terminal's locale (POSIX: LC_ALL, LC_MESSAGES, LANG) is Chinese."""
+    """Return "zh-hans" where the terminal's POSIX locale is Chinese, else "en"."""
     names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     return "zh-hans" if next(filter(None, names), "").lower().startswith("zh") else "en"
 

@@ -10,8 +10,6 @@ from urllib.parse import quote
 import segno
 from django import template
 from django.conf import settings
-from django.db.models import Q
-from django.http import HttpRequest
 from django.template.context import Context
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
@@ -20,11 +18,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import StreamValue
-from wagtail.models import Page, Site
+from wagtail.models import Page
 from wagtail.rich_text import RichText, expand_db_html
 
-from portal.models import Company, HomePage, StandardPage, is_private, subpages
-from portal.pages import PublicPage
+from portal.languages import language_tag
+from portal.models import Company, HomePage, StandardPage, subpages
+from portal.navigation import nearest_twin, once, surroundings
 from portal.slugs import pinyin_slug
 
 register = template.Library()
@@ -82,22 +81,12 @@ class Section:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """The published pages around the one that is shown, read once in a request."""
-
-    home: Page | None
-    menu: list[Page]
-    ancestors: list[Page]
-    twins: list[Page]
-
-
 # --- The company and the way around ----------------------------------------------------------
 
 
 @register.simple_tag(takes_context=True)
 def company(context: Context) -> Company | None:
-    return _once(context.get("request"), "_portal_company", Company.current)
+    return once(context.get("request"), "_portal_company", Company.current)
 
 
 @register.filter
@@ -109,7 +98,7 @@ def says_name(logo) -> bool:
 @register.simple_tag(takes_context=True)
 def home_url(context: Context) -> str:
     """The address of the home page in the reader's language."""
-    home = _frame(context).home
+    home = surroundings(context).home
     return (home and home.get_url(context.get("request"))) or "/"
 
 
@@ -118,9 +107,9 @@ def capabilities_page(context: Context, home: HomePage) -> Page | None:
     """The published page of our capabilities in the home page's language."""
     if not home.capabilities_id:
         return None
-    chosen = next((p for p in _frame(context).twins if p.pk == home.capabilities_id), None)
+    chosen = next((p for p in surroundings(context).twins if p.pk == home.capabilities_id), None)
     key = (chosen or home.capabilities).translation_key
-    at_hand = (p for p in _frame(context).menu if p.translation_key == key)
+    at_hand = (p for p in surroundings(context).menu if p.translation_key == key)
     if found := next(at_hand, None):
         return found
     pages = StandardPage.objects.published()
@@ -139,7 +128,9 @@ def url_here(context: Context, value) -> str:
     if page is None:
         return value.url
     if shown is None or shown.locale_id != page.locale_id:
-        at_hand = (p for p in _frame(context).menu if p.translation_key == page.translation_key)
+        at_hand = (
+            p for p in surroundings(context).menu if p.translation_key == page.translation_key
+        )
         page = next(at_hand, None) or page.localized
     return page.get_url(context.get("request")) or ""
 
@@ -149,7 +140,7 @@ def main_menu(context: Context) -> list[Link]:
     page, request = context.get("page"), context.get("request")
     return [
         Link(item.title, item.get_url(request) or "", _current(item, page))
-        for item in _frame(context).menu
+        for item in surroundings(context).menu
     ]
 
 
@@ -157,7 +148,9 @@ def main_menu(context: Context) -> list[Link]:
 def breadcrumbs(context: Context, page: Page) -> list[Link]:
     """The published pages above `page`, from the home page down, without the page itself."""
     request = context.get("request")
-    return [Link(above.title, above.get_url(request) or "") for above in _frame(context).ancestors]
+    return [
+        Link(above.title, above.get_url(request) or "") for above in surroundings(context).ancestors
+    ]
 
 
 @register.simple_tag(takes_context=True)
@@ -170,18 +163,14 @@ def language_links(context: Context, page: Page | None = None) -> list[LanguageL
         if code == get_language():
             continue
         twin = twins.get(code)
-        nearest = twin or _nearest_twin(context, code)
+        nearest = twin or nearest_twin(context, code)
         url = nearest.get_url(request) if nearest else None
         if url:
             links.append(LanguageLink(code, str(name), url, twin is not None))
     return links
 
 
-@register.simple_tag
-def language_tag(code: str = "") -> str:
-    """A language code as HTML's lang attribute has it: zh-hans becomes zh-Hans."""
-    language, _dash, script = (code or get_language() or settings.LANGUAGE_CODE).partition("-")
-    return f"{language}-{script.capitalize()}" if script else language
+register.simple_tag(language_tag)
 
 
 @register.filter
@@ -301,83 +290,7 @@ def _drawing(name: str) -> str:
     return svg.replace('role="img"', 'aria-hidden="true"', 1)
 
 
-# --- For other apps' tags ---------------------------------------------------------------------
-
-
-def menu_page(context: Context, model: type[PublicPage]) -> Page | None:
-    """The published page of a type below the reader's home page, without a query if in the menu."""
-    frame = _frame(context)
-    listed = (page for page in frame.menu if page.specific_class is model)
-    if found := next(listed, None):
-        return found
-    if frame.home is None:
-        return None
-    return model.objects.published().child_of(frame.home).first()
-
-
 # --- Details ---------------------------------------------------------------------------------
-
-
-def _once(request: HttpRequest | None, name: str, read):
-    """Call `read` once in a request and remember what it returned."""
-    if request is None:
-        return read()
-    if not hasattr(request, name):
-        setattr(request, name, read())
-    return getattr(request, name)
-
-
-def _frame(context: Context) -> _Frame:
-    request = context.get("request")
-    return _once(request, "_portal_frame", lambda: _read_frame(request, context.get("page")))
-
-
-def _read_frame(request: HttpRequest | None, page: Page | None) -> _Frame:
-    site = Site.find_for_request(request)
-    if site is None:
-        return _Frame(None, [], [], [])
-    root = site.root_page
-    around = getattr(request, "portal_pages", None)
-    if around is None:
-        around = _read_pages(root, page)
-    around = [item for item in around if item.live and not item.is_private]
-    homes = [item for item in around if item.depth == root.depth]
-    home = next((item for item in homes if _same_tree(item, page)), None)
-    first_level = [item for item in around if item.depth == root.depth + 1]
-    return _Frame(
-        home=home,
-        menu=[i for i in first_level if i.show_in_menus and home and i.is_child_of(home)],
-        ancestors=[item for item in around if page is not None and page.is_descendant_of(item)],
-        twins=around,
-    )
-
-
-def _same_tree(home: Page, page: Page | None) -> bool:
-    """Whether `home` is the home page of `page`, or without one, of the reader's language."""
-    if page is not None and page.path:
-        return page.path.startswith(home.path)
-    return home.locale.language_code == get_language()
-
-
-def _read_pages(root: Page, page: Page | None) -> list[Page]:
-    """Read the home pages, those in the menus and those above `page` (see HomePage.route)."""
-    path = page.path if page is not None else ""
-    above = [path[:end] for end in range(len(root.path), len(path), Page.steplen)]
-    first = Q(depth=root.depth) | Q(depth=root.depth + 1, show_in_menus=True)
-    pages = Page.objects.filter(
-        Q(path__in=above) | first & Q(path__startswith=root.path[: -Page.steplen])
-    )
-    return list(pages.select_related("locale").annotate(is_private=is_private()).order_by("path"))
-
-
-def _nearest_twin(context: Context, code: str) -> Page | None:
-    frame = _frame(context)
-    keys = {page.translation_key for page in frame.ancestors}
-    if not keys and frame.home:
-        keys = {frame.home.translation_key}
-    known = [p for p in frame.twins if p.locale.language_code == code]
-    at_hand = [p for p in known if p.translation_key in keys]
-    return max(at_hand, key=lambda twin: twin.depth, default=None)
 
 
 def _current(item: Page, page: Page | None) -> str:

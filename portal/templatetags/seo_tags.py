@@ -8,10 +8,11 @@ from django.conf import settings
 from django.template.context import Context
 from wagtail.models import Page
 
-from portal import structured_data
+from portal import navigation, structured_data
 from portal.addresses import absolute, page_address
 from portal.images import CustomImage
 from portal.images.sizes import SHARE
+from portal.languages import language_tag
 from portal.models import Company, HomePage
 from portal.templatetags import portal_tags
 
@@ -89,7 +90,7 @@ def _alternates(page: Page, request) -> list[tuple[str, str]]:
     if len(twins) < 2:
         return []
     links = [
-        (portal_tags.language_tag(code), page_address(twins[code], request))
+        (language_tag(code), page_address(twins[code], request))
         for code, _name in settings.LANGUAGES
         if code in twins
     ]
@@ -98,7 +99,7 @@ def _alternates(page: Page, request) -> list[tuple[str, str]]:
 
 
 def _feeds(context: Context, page: Page | None) -> list[Feed]:
-    around = portal_tags._frame(context)
+    around = navigation.surroundings(context)
     pages = [*([page] if page else []), *around.ancestors, *around.menu]
     return [feed for provider in _feed_providers for feed in provider(pages)]
 

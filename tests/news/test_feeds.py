@@ -48,7 +48,7 @@ def test_an_article_in_rss(site, client):
         category=CategoryFactory(name="技术"), summary="A & B",
     )  # fmt: skip
     channel = rss(client)
-    assert channel.find("title").text == "新闻动态 | 恒拓模具"
+    assert channel.find("title").text == "新闻动态 | 恒拓挤出模具"
     assert channel.find("language").text == "zh-Hans"
     assert channel.find(f"{ATOM}link").get("href") == f"{SITE}/news/feed/"
     item = channel.find("item")
@@ -76,7 +76,7 @@ def test_an_article_in_atom(site, client):
     entry = feed.find(f"{ATOM}entry")
     assert entry.find(f"{ATOM}published").text.endswith("+08:00")
     assert entry.find(f"{ATOM}updated").text.endswith("+08:00")
-    assert entry.find(f"{ATOM}author/{ATOM}name").text == "东莞市恒拓挤出模具有限公司"
+    assert entry.find(f"{ATOM}author/{ATOM}name").text == "恒拓挤出模具"
     assert entry.find(f"{ATOM}content").get("type") == "html"
     assert article.slug in entry.find(f"{ATOM}link").get("href")
 

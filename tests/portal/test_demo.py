@@ -3,6 +3,7 @@
 from io import StringIO
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
@@ -77,11 +78,29 @@ def test_a_second_run_changes_nothing(demo):
     assert "0 pages made" in printed.getvalue()
 
 
-def test_every_page_of_the_demo_answers(demo, client):
-    for page in published_pages():
-        answer = client.get(page.get_url())
+def test_every_page_of_the_demo_answers_with_few_queries(
+    demo, client, django_assert_max_num_queries
+):
+    pages = list(published_pages())
+    # Content types are read once in a process.
+    ContentType.objects.get_for_models(*(page.specific_class for page in pages))
+    for page in pages:
+        with django_assert_max_num_queries(12, info=page.url_path):
+            answer = client.get(page.get_url())
         assert (page.url_path, answer.status_code) == (page.url_path, 200)
         assert answer.content.count(b"<h1") == 1
+
+
+@pytest.mark.parametrize(
+    "path", ["/search/?q=模具", "/en/search/?q=die", "/news/feed/", "/en/news/feed/atom/",
+             "/sitemap.xml", "/news/category/technology/", "/news/2026/", "/news/page/2/"]
+)  # fmt: skip
+def test_what_is_made_of_many_pages_takes_few_queries(
+    demo, client, path, django_assert_max_num_queries
+):
+    client.get("/")
+    with django_assert_max_num_queries(12, info=path):
+        assert client.get(path).status_code == 200
 
 
 def test_each_new_page_is_named_while_it_is_made(demo):

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections, connection
 
 from portal.health import beat
+from portal.images.tasks import enqueue_missing
 from portal.schedule import run_due
 
 logger = logging.getLogger(__name__)
@@ -21,6 +22,7 @@ class Command(BaseCommand):
     help = "Run background tasks and scheduled publishing until stopped (SIGINT or SIGTERM)."
 
     def handle(self, **options) -> None:
+        enqueue_missing()
         threading.Thread(target=self.keep_schedule, daemon=True).start()
         call_command("db_worker", interval=0.5, startup_delay=False, reload=False, verbosity=0)
 
