@@ -1,15 +1,12 @@
 """The site's own content: the home page, plain pages, and the company itself."""
 
 from django.db import models
-from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
 from wagtail.models import Page
 from wagtail.search import index
-from wagtail.url_routing import RouteResult
 
-from portal import routing
 from portal.drafts.models import DraftLink
 from portal.images import CustomImage, CustomRendition
 from portal.pages import BodyPage, CoveredPage
@@ -65,9 +62,6 @@ class HomePage(BodyPage):
     @property
     def meta_description(self) -> str:
         return self.search_description or self.introduction
-
-    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        return routing.route(self, request, path_components)
 
 
 class StandardPage(CoveredPage):

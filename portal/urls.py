@@ -1,12 +1,12 @@
 """All addresses of the site: the only module that knows every app."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal import errors, health, media, robots, sitemaps
+from portal import errors, health, media, robots, routing, sitemaps
 from portal.drafts.views import show_draft
 
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("search/", include("portal.search.urls")),
     path("contact/", include("contacts.urls")),
+    re_path(wagtail_urls.serve_pattern, routing.serve),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )
