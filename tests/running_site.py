@@ -11,6 +11,7 @@ import threading
 import urllib.request
 import uuid
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 
@@ -41,12 +42,12 @@ class RunningSite:
     @property
     def environ(self) -> dict[str, str]:
         clean = {k: v for k, v in os.environ.items() if not k.startswith(("DJANGO", "PYTEST"))}
-        address = self.server_address and (
-            self.server_address.rsplit("/", 1)[0] + f"/{self.database}"
+        address = self.server_address and urlsplit(self.server_address)._replace(
+            path=f"/{self.database}"
         )
         return clean | {
             "DATA_DIR": self.folder.name,
-            "DATABASE_URL": address,
+            "DATABASE_URL": address and address.geturl(),
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
             "LANG": "C.UTF-8",

@@ -107,10 +107,10 @@ def test_an_article_goes_from_editor_to_moderator_to_visitor(visit, staff):
     visitor.page.wait_for_url("**/news/bian-ji-zai-liu-lan-qi-li-*/")
     assert visitor.page.locator("h1").inner_text().replace("\n", "") == title
     assert visitor.page.locator("main picture img").first.get_attribute("alt")
-    text = visitor.page.locator(".prose p")
-    assert [line.strip() for line in text.all_inner_texts()[:2]] == [
+    text = visitor.page.locator(".block-text p")
+    assert [line.strip() for line in text.all_inner_texts()] == [
         "第一段：工作带由五毫米改为三毫米。",
         "第二段：试模两次。",
     ]
-    assert visitor.page.locator(".prose b, .prose strong").first.inner_text() == "工作带"
-    assert visitor.page.locator(".prose [style], .prose font, .prose img").count() == 0
+    assert visitor.page.locator(".block-text b").first.inner_text() == "工作带"
+    assert visitor.page.locator(".block-text [style], .block-text font, .block-text img").count() == 0
