@@ -31,6 +31,6 @@ def running_site():
     """The site as an operator runs it, shared by the tests of the group "running_site"."""
     running = RunningSite()
     running.start()
-    running.first_password = running.password
+    running.first_output = running.output
     yield running
     running.remove()

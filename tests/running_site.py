@@ -33,7 +33,7 @@ class RunningSite:
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.lines: list[str] = []
-        self.first_password = ""
+        self.first_output = ""
         self.server_address = os.environ.get("DATABASE_URL", "")
         self.database = f"portal_{uuid.uuid4().hex[:12]}"
         if self.server_address:
@@ -87,9 +87,10 @@ class RunningSite:
         return "".join(self.lines)
 
     @property
-    def password(self) -> str:
-        found = re.search(r"password: (\S+)", self.output)
-        assert found, self.output
+    def first_password(self) -> str:
+        """The password that the first run printed."""
+        found = re.search(r"password: (\S+)", self.first_output)
+        assert found, self.first_output
         return found.group(1)
 
     def get(self, path: str) -> tuple[int, bytes]:

@@ -342,7 +342,7 @@ def test_too_many_bytes_are_refused_in_words(staff, settings):
     assert "1000" in answer["error_message"]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_replaced_file_has_its_own_sizes(staff):
     upload(staff, encoded(), "first.jpg")
     picture = CustomImage.objects.get()

@@ -38,7 +38,7 @@ def processes_with(folder: str) -> list[str]:
 
 
 def test_first_run_shows_its_steps_the_addresses_and_a_login(running_site):
-    output = running_site.output
+    output = running_site.first_output
     for step in ("Preparing the database", "Compressing static files", "Loading the demo company"):
         assert step in output
     assert f"{running_site.url}/admin/" in output
