@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import PreviewableMixin, RevisionMixin
 from wagtail.search import index
@@ -119,6 +120,7 @@ class Factory(RevisionMixin, PostalSnippet):
 
 
 class Contact(RevisionMixin, PostalSnippet):
+    name = models.CharField(pgettext_lazy("person", "name"), max_length=80)
     role = models.CharField(_("role"), max_length=80, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
     wechat_id = models.CharField(_("WeChat ID"), max_length=40, blank=True)

@@ -244,6 +244,10 @@ class RelatedArticle(Orderable):
 
     panels = [PageChooserPanel("article", "news.ArticlePage")]
 
+    class Meta(Orderable.Meta):
+        verbose_name = _("related article")
+        verbose_name_plural = _("related articles")
+
 
 class NewsIndexPage(NewsIndexRoutes, RoutablePageMixin, PublicPage):
     introduction = models.TextField(_("introduction"), max_length=200, blank=True)

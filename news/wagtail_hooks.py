@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
@@ -28,7 +29,7 @@ def point_out_what_is_missing(request: HttpRequest, page: Page) -> None:
     if not isinstance(page, ArticlePage) or not request.accepts("text/html"):
         return
     if missing := missing_parts(page):
-        parts = _(", ").join(missing)
+        parts = pgettext("list", ", ").join(missing)
         messages.warning(request, _("This article has no %(parts)s yet.") % {"parts": parts})
 
 

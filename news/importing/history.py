@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from wagtail.log_actions import LogFormatter, log
 from wagtail.log_actions import registry as log_registry
 from wagtail.models import ModelLogEntry, Page, PageLogEntry, Revision
@@ -28,7 +28,7 @@ class ImportFormatter(LogFormatter):
         missing = [name_of_missing(code) for code in log_entry.data.get("missing", [])]
         if missing:
             return _("Imported from the old site, where it lacks: %(missing)s") % {
-                "missing": _(", ").join(missing)
+                "missing": pgettext("list", ", ").join(missing)
             }
         return _("Imported from the old site")
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from news.importing.captures import Capture, Fate, LineAccount, LostTitle, Missing, Reason
 from news.importing.history import name_of_missing
@@ -71,15 +71,15 @@ def _account(account: LineAccount) -> str:
 
 def _outcome(outcome: Outcome) -> str:
     parts = [printable(outcome.name), *map(printable, outcome.details)]
-    line = f"  {_state(outcome)}: " + _(", ").join(parts)
+    line = f"  {_state(outcome)}: " + pgettext("list", ", ").join(parts)
     if outcome.refused:
-        values = _(", ").join(map(printable, outcome.refused))
+        values = pgettext("list", ", ").join(map(printable, outcome.refused))
         line += " " + _("(not accepted by the site: %(values)s)") % {"values": values}
     return line
 
 
 def _state(outcome: Outcome) -> str:
-    missing = _(", ").join(map(name_of_missing, outcome.missing))
+    missing = pgettext("list", ", ").join(map(name_of_missing, outcome.missing))
     if outcome.missing and outcome.state is State.DRAFT:
         return _("draft, lacks %(missing)s") % {"missing": missing}
     if outcome.missing == (Missing.DATE,) and outcome.state is State.PUBLISHED:
@@ -107,7 +107,8 @@ def _fates(capture: Capture) -> str:
         Fate.NOT_PLACED: _("not placed"),
         Fate.BLANK: _("blank"),
     }
-    return _(", ").join(f"{words[fate]} {counts[fate]}" for fate in words if counts[fate])
+    told = (f"{words[fate]} {counts[fate]}" for fate in words if counts[fate])
+    return pgettext("list", ", ").join(told)
 
 
 def _reason(reason: Reason | None) -> str:
