@@ -3,9 +3,25 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
+from willow.svg import WillowSvgException
 
 from portal.images import uploads, vector
+
+
+class PictureField(WagtailImageField):
+    """Wagtail's field, which answers a picture of no size with an error of the server's."""
+
+    def check_image_pixel_size(self, f) -> None:
+        is_drawing = f.image.format_name == "svg"
+        try:
+            super().check_image_pixel_size(f)
+            has_size = all(side >= 1 for side in f.image.get_size())
+        except (WillowSvgException, OSError, SyntaxError, ValueError) as error:
+            raise _refusal(is_drawing) from error
+        if not has_size:
+            raise _refusal(is_drawing)
 
 
 class ImageForm(BaseImageForm):
@@ -17,6 +33,8 @@ class ImageForm(BaseImageForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        if field := self.fields.get("file"):
+            self.fields["file"] = PictureField(label=field.label, widget=field.widget)
         if description := self.fields.get("description"):
             description.label = _("What the picture shows")
             description.help_text = _(
@@ -32,11 +50,14 @@ class ImageForm(BaseImageForm):
         try:
             return uploads.prepare(file) or file
         except vector.UnreadableDrawing as error:
-            raise ValidationError(
-                _("This is not a well-formed SVG drawing."), code="invalid_image"
-            ) from error
+            raise _refusal(is_drawing=True) from error
         except uploads.UnreadablePicture as error:
-            raise ValidationError(
-                _("This picture cannot be read: the file seems to be damaged."),
-                code="invalid_image",
-            ) from error
+            raise _refusal(is_drawing=False) from error
+
+
+def _refusal(is_drawing: bool) -> ValidationError:
+    if is_drawing:
+        message = _("This is not a well-formed SVG drawing.")
+    else:
+        message = _("This picture cannot be read: the file seems to be damaged.")
+    return ValidationError(message, code="invalid_image")

@@ -18,6 +18,8 @@ from django.core.files.base import ContentFile
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
+#: As many as libxml2 reads; with more, cleaning and writing would run out of stack.
+MAX_DEPTH = 256
 ACTIVE_ELEMENTS = {"script", "foreignObject", "handler", "listener", "iframe", "set", "animate"}
 _LOCAL = re.compile(r"\s*(#|data:image/(png|jpe?g|gif|webp);)", re.I)
 _OUTSIDE_STYLE = re.compile(
@@ -41,11 +43,20 @@ def prepare(file: File) -> File | None:
         raise UnreadableDrawing(str(error)) from error
     finally:
         file.seek(0)
+    if _is_too_deep(tree.getroot()):
+        raise UnreadableDrawing("too many elements within each other")
     if not _clean(tree.getroot()):
         return None
     buffer = BytesIO()
     tree.write(buffer, encoding="utf-8", xml_declaration=True)
     return ContentFile(buffer.getvalue(), name=file.name)
+
+
+def _is_too_deep(root: plain.Element) -> bool:
+    level = [root]
+    for _depth in range(MAX_DEPTH):
+        level = [child for element in level for child in element]
+    return bool(level)
 
 
 def _clean(element: plain.Element) -> bool:

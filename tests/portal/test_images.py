@@ -1,5 +1,7 @@
 """Pictures: taken in fit for a website, sizes made by the worker, offered by `{% picture %}`."""
 
+import struct
+import zlib
 from io import BytesIO
 
 import PIL.Image
@@ -427,4 +429,39 @@ def test_a_harmless_drawing_is_kept_byte_for_byte():
 def test_a_broken_drawing_is_refused_in_words(staff, content):
     answer = upload(staff, content, "die.svg").json()
     assert not answer["success"]
+    assert not CustomImage.objects.exists()
+
+
+def png_header(width: int, height: int) -> bytes:
+    """Return a PNG whose header says this size, with one pixel of data."""
+    content = bytearray(encoded(size=(1, 1), image_format="PNG"))
+    content[16:24] = struct.pack(">II", width, height)
+    content[29:33] = struct.pack(">I", zlib.crc32(content[12:29]))
+    return bytes(content)
+
+
+def nested(depth: int) -> bytes:
+    return SVG.format("<g>" * depth + "</g>" * depth).encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "error"),
+    [
+        (b'<svg xmlns="http://www.w3.org/2000/svg" width="0"/>', "die.svg", "格式有误"),
+        (
+            b'<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="nan"/>',
+            "die.svg",
+            "格式有误",
+        ),
+        (b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 x 9"/>', "die.svg", "格式有误"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 0 9"/>', "die.svg", "格式有误"),
+        (nested(50_000), "die.svg", "格式有误"),
+        (png_header(0, 5), "die.png", "损坏"),
+    ],
+    ids=["width 0", "height nan", "viewBox x", "viewBox 0", "nested", "0 × 5"],
+)
+def test_what_has_no_size_or_is_too_deep_is_refused_in_words(staff, content, name, error):
+    answer = upload(staff, content, name).json()
+    assert not answer["success"]
+    assert error in answer["error_message"]
     assert not CustomImage.objects.exists()
