@@ -1,11 +1,13 @@
 """The blocks that every body is written in, each with one template in templates/blocks/."""
 
+from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import cached_property
+from django.utils.functional import cached_property, lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks import StructBlockValidationError
-from wagtail.contrib.table_block.blocks import TableBlock
+from wagtail.contrib.table_block.blocks import TableBlock, TableInput
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageBlock, ImageChooserBlock
 from wagtail.rich_text import RichText
@@ -86,8 +88,30 @@ class GalleryBlock(blocks.StructBlock):
         template = "blocks/gallery.html"
 
 
+class TranslatedTableInput(TableInput):
+    """A table whose menu speaks the editor's language."""
+
+    @property
+    def media(self) -> forms.Media:
+        return super().media + forms.Media(js=["js/admin-table-language.js"])
+
+
+def _table_language() -> str:
+    """The editor's language by the name Handsontable has for it."""
+    return "zh-CN" if (get_language() or "").startswith("zh") else "en-US"
+
+
 class TranslatableTableBlock(TableBlock):
     """A table whose cells and caption wagtail-localize can translate."""
+
+    @cached_property
+    def field(self) -> forms.CharField:
+        widget = TranslatedTableInput(table_options=self.table_options)
+        return forms.CharField(widget=widget, **self.field_options)
+
+    def get_table_options(self, table_options: dict | None = None) -> dict:
+        options = super().get_table_options(table_options)
+        return options | {"language": lazy(_table_language, str)()}
 
     def get_translatable_segments(self, value: dict | None) -> list[StringSegmentValue]:
         value = value or {}
