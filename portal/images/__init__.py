@@ -54,6 +54,11 @@ class CustomImage(AbstractImage):
             self._set_image_file_metadata()
 
     @property
+    def default_alt_text(self) -> str:
+        """The description or nothing: the title is most often a file's name."""
+        return self.description
+
+    @property
     def made(self) -> Made:
         return Made(self)
 

@@ -97,6 +97,19 @@ def test_the_words_an_editor_gave_in_a_block_are_the_alternative():
     assert 'alt=""' in render("{% picture image %}", image=picture)
 
 
+def test_a_files_name_is_nobodys_alternative_text(staff):
+    picture = image("IMG_20260301_0042.jpg")
+    assert picture.default_alt_text == ""
+    assert 'alt=""' in Template("{% load wagtailimages_tags %}{% image p width-40 %}").render(
+        Context({"p": picture})
+    )
+    url = reverse("wagtailimages_chooser:chosen", args=[picture.pk])
+    assert staff.get(url).json()["result"]["default_alt_text"] == ""
+    picture.description = "模具的端面"
+    picture.save()
+    assert staff.get(url).json()["result"]["default_alt_text"] == "模具的端面"
+
+
 @pytest.mark.django_db
 def test_a_picture_is_never_made_wider_than_it_is():
     html = render("{% picture image %}", image=made(size=(900, 600)))
@@ -307,6 +320,20 @@ def test_heic_becomes_jpeg(monkeypatch, factor):
     with picture.open_file() as file:
         red, _green, blue = PIL.Image.open(file).getpixel((50, 50))
         assert blue > red + 80
+
+
+@pytest.mark.django_db
+def test_an_avif_lying_on_its_side_stands_up():
+    exif = PIL.Image.Exif()
+    exif[0x8825] = {1: "N", 2: (22.0, 58.0, 12.0)}
+    content = encoded(image_format="AVIF", exif=exif.tobytes())
+    picture = create(content, "placed.avif")
+    assert (picture.width, picture.height) == (600, 400)
+    exif[0x0112] = 6
+    picture = create(encoded(image_format="AVIF", exif=exif.tobytes()), "turned.avif")
+    assert (picture.width, picture.height) == (400, 600)
+    with picture.open_file() as file:
+        assert not PIL.Image.open(file).getexif()
 
 
 @pytest.mark.django_db
