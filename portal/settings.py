@@ -197,6 +197,8 @@ SEARCH_PAGES = "portal.pages.published_pages"
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="dummymail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "website@localhost")
+# Without mail, nobody is promised one.
+WAGTAIL_PASSWORD_RESET_ENABLED = not EMAIL_CONFIG["EMAIL_BACKEND"].endswith(".dummy.EmailBackend")
 
 # --- Staff -----------------------------------------------------------------------------------
 

@@ -41,6 +41,14 @@ def test_the_companys_name_and_logo_are_on_login_and_dashboard(site, client, com
     assert "portal-mark" in dashboard
 
 
+def test_a_new_password_is_offered_only_where_mail_can_be_sent(site, client, settings):
+    url = reverse("wagtailadmin_password_reset")
+    assert url not in html(client, "wagtailadmin_login")
+    assert client.get(url).status_code == 404
+    settings.WAGTAIL_PASSWORD_RESET_ENABLED = True
+    assert url in html(client, "wagtailadmin_login")
+
+
 def test_before_there_is_a_company_the_admin_opens_too(admin):
     assert admin.get(reverse("wagtailadmin_home")).status_code == 200
     assert admin.get(reverse("wagtailsnippets_portal_company:list")).status_code == 302
