@@ -8,9 +8,11 @@ byte for byte. Larger originals are not kept: a website is no archive of photos.
 import fcntl
 import logging
 import os
+import struct
 import subprocess
 import sys
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,6 +28,11 @@ logger = logging.getLogger(__name__)
 
 MAX_SIDE = 3840
 TIMEOUT = 90
+#: What Pillow's decoders raise of a damaged file.
+_DAMAGE = (
+    OSError, EOFError, IndexError, RuntimeError, SyntaxError, ValueError, struct.error, zlib.error,
+    PIL.Image.DecompressionBombError,
+)  # fmt: skip
 _ORIENTATION, _GPS = 0x0112, 0x8825
 
 
@@ -37,34 +44,40 @@ def prepare(file: File) -> File | None:
     """Return what is to be kept instead of `file`, or None when it is good as it is."""
     if Path(file.name).suffix.lower() == ".svg":
         return vector.prepare(file)
-    if not _needs_reducing(file):
+    file.open()
+    try:
+        image = PIL.Image.open(file)
+        needs_reducing = _needs_reducing(image)
+        # As large as a picture that needs no reducing can be, unless it moves.
+        is_decoded_here = not needs_reducing and image.width * image.height <= MAX_SIDE**2
+        if is_decoded_here:
+            image.draft(image.mode, (1, 1))  # A JPEG at an eighth of its size.
+            image.load()
+    except _DAMAGE as error:
+        raise UnreadablePicture(str(error)) from error
+    finally:
+        file.seek(0)
+    if is_decoded_here:
         return None
     with _as_path(file) as source, tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "picture"
         suffix = _reduce(source, target)
         name = f"{Path(file.name).stem}.{suffix}"
-        return ContentFile(target.read_bytes(), name=name)
+        return ContentFile(target.read_bytes(), name=name) if needs_reducing else None
 
 
-def _needs_reducing(file: File) -> bool:
-    file.open()
-    try:
-        image = PIL.Image.open(file)
-    except (OSError, SyntaxError, ValueError) as error:
-        raise UnreadablePicture(str(error)) from error
+def _needs_reducing(image: PIL.Image.Image) -> bool:
     if getattr(image, "is_animated", False) and image.format not in ("HEIF", "MPO"):
         return False
     exif = PIL.Image.Exif()
     exif.load(image.info.get("exif") or b"")
-    needs = (
+    return (
         image.format == "HEIF"
         or max(image.size) > MAX_SIDE
         or image.mode == "CMYK"
         or exif.get(_ORIENTATION, 1) != 1
         or bool(exif.get_ifd(_GPS))
     )
-    file.seek(0)
-    return needs
 
 
 def _reduce(source: str, target: Path) -> str:

@@ -20,7 +20,7 @@ SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
 #: As many as libxml2 reads; with more, cleaning and writing would run out of stack.
 MAX_DEPTH = 256
-ACTIVE_ELEMENTS = {"script", "foreignObject", "handler", "listener", "iframe", "set", "animate"}
+ACTIVE_ELEMENTS = {"script", "foreignobject", "handler", "listener", "iframe", "set", "animate"}
 _LOCAL = re.compile(r"\s*(#|data:image/(png|jpe?g|gif|webp);)", re.I)
 _OUTSIDE_STYLE = re.compile(
     r"@import|expression\(|javascript:|url\(\s*['\"]?\s*(?!#|data:image/)", re.I
@@ -43,6 +43,8 @@ def prepare(file: File) -> File | None:
         raise UnreadableDrawing(str(error)) from error
     finally:
         file.seek(0)
+    if _split(tree.getroot().tag) != (SVG, "svg"):
+        raise UnreadableDrawing("no SVG")
     if _is_too_deep(tree.getroot()):
         raise UnreadableDrawing("too many elements within each other")
     if not _clean(tree.getroot()):
@@ -64,7 +66,7 @@ def _clean(element: plain.Element) -> bool:
     changed = False
     for child in list(element):
         namespace, name = _split(child.tag)
-        if namespace not in ("", SVG) or name in ACTIVE_ELEMENTS:
+        if namespace not in ("", SVG) or name.lower() in ACTIVE_ELEMENTS:
             element.remove(child)
             changed = True
         else:
@@ -72,7 +74,7 @@ def _clean(element: plain.Element) -> bool:
     for key in [key for key, value in element.attrib.items() if _acts(key, value)]:
         del element.attrib[key]
         changed = True
-    if _split(element.tag)[1] == "style" and _OUTSIDE_STYLE.search(element.text or ""):
+    if _split(element.tag)[1].lower() == "style" and _OUTSIDE_STYLE.search(element.text or ""):
         element.text = ""
         changed = True
     return changed

@@ -426,6 +426,9 @@ def test_a_drawing_is_shown_as_it_is():
         '<image href="https://example.com/alert.png"/>',
         "<style>@import url(https://example.com/alert.css)</style>",
         '<rect style="fill:url(https://example.com/alert)" width="9" height="9"/>',
+        "<SCRIPT>alert(1)</SCRIPT>",
+        '<s:SCRIPT xmlns:s="http://www.w3.org/2000/svg">alert(1)</s:SCRIPT>',
+        "<STYLE>@import url(https://example.com/alert.css)</STYLE>",
         '<set attributeName="href" to="javascript:alert(1)"/>',
         '<x:script xmlns:x="http://www.w3.org/1999/xhtml">alert(1)</x:script>',
     ],
@@ -491,4 +494,50 @@ def test_what_has_no_size_or_is_too_deep_is_refused_in_words(staff, content, nam
     answer = upload(staff, content, name).json()
     assert not answer["success"]
     assert error in answer["error_message"]
+    assert not CustomImage.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (encoded(image_format="PNG", size=(1200, 900), colour=(1, 2, 3))[:300], "cut.png"),
+        (encoded(size=(1200, 900))[:3000], "cut.jpg"),
+        (encoded(image_format="WEBP", size=(1200, 900))[:200], "cut.webp"),
+        (encoded(image_format="GIF", mode="P", size=(1200, 900), colour=3)[:900], "cut.gif"),
+        (encoded(exif=b"Exif\0\0no EXIF"), "exif.jpg"),
+        (encoded(image_format="PNG", size=(3800, 3800), mode="L", colour=3)[:999], "large.png"),
+    ],
+)
+def test_a_damaged_picture_is_refused_in_words(staff, content, name):
+    answer = upload(staff, content, name).json()
+    assert not answer["success"]
+    assert "损坏" in answer["error_message"]
+    assert not CustomImage.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_large_picture_that_moves_is_kept_byte_for_byte_if_whole(monkeypatch):
+    monkeypatch.setattr(uploads, "MAX_SIDE", 100)
+    buffer = BytesIO()
+    frames = [PIL.Image.new("RGB", (600, 400), colour) for colour in ("red", "blue")]
+    frames[0].save(buffer, "GIF", save_all=True, append_images=frames[1:])
+    with create(buffer.getvalue(), "moving.gif").open_file() as file:
+        assert file.read() == buffer.getvalue()
+    with pytest.raises(uploads.UnreadablePicture):
+        create(buffer.getvalue()[:900], "cut.gif")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"<html><body/></html>",
+        b"<svg/>",
+        b'<g xmlns="http://www.w3.org/2000/svg"/>',
+        b'<svg xmlns="http://www.w3.org/1999/xhtml" width="9" height="9"/>',
+    ],
+)
+def test_what_is_no_drawing_is_refused_in_words(staff, content):
+    answer = upload(staff, content, "poly.svg").json()
+    assert not answer["success"]
+    assert "格式有误" in answer["error_message"]
     assert not CustomImage.objects.exists()
