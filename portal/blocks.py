@@ -68,8 +68,22 @@ class NumberedPointsBlock(blocks.StructBlock):
         }
 
 
+class DescribedImageBlock(ImageBlock):
+    """Wagtail's image with its alternative text; its own label for the picture is English."""
+
+    def __init__(self, required: bool = True, **kwargs) -> None:
+        super().__init__(required=required, **kwargs)
+        self.child_blocks["image"].label = _("Image")
+
+    class Meta:
+        # Folded up: what the picture shows, and not whether it is decorative.
+        form_layout = blocks.BlockGroup(
+            ["image", "decorative", "alt_text"], label_format="{alt_text}"
+        )
+
+
 class CaptionedImageBlock(blocks.StructBlock):
-    image = ImageBlock(label=_("Image"))
+    image = DescribedImageBlock(label=_("Image"))
     caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=200)
 
     class Meta:
@@ -85,6 +99,7 @@ class GalleryBlock(blocks.StructBlock):
         icon = "grip"
         label = _("Gallery")
         description = _("Several images side by side; a click enlarges one.")
+        default = {"images": [{"image": None, "caption": ""}] * 2}
         template = "blocks/gallery.html"
 
 
