@@ -17,9 +17,11 @@ from wagtail.snippets.models import register_snippet
 from portal.admin import dashboard
 from portal.admin.company import CompanyViewSet
 from portal.admin.forbidden import answer_403
+from portal.admin.names import say_in_order
 from portal.drafts import admin as draft_admin
 
 answer_403()
+say_in_order()
 register_snippet(CompanyViewSet)
 
 
