@@ -24,6 +24,7 @@ from wagtail.rich_text import RichText, expand_db_html
 from portal.languages import language_tag
 from portal.models import Company, HomePage, StandardPage, subpages
 from portal.navigation import nearest_twin, once, surroundings
+from portal.phrases import Phrase, phrases_of
 from portal.slugs import pinyin_slug
 
 register = template.Library()
@@ -180,6 +181,15 @@ def lang_of(text: str) -> SafeString:
     return mark_safe(' lang="zh-Hans"') if foreign else mark_safe("")
 
 
+# --- Texts -----------------------------------------------------------------------------------
+
+
+@register.filter
+def phrases(text: str) -> SafeString:
+    """A title whose lines end between its phrases, where these fit; the text stays the same."""
+    return mark_safe("".join(_phrase(phrase) for phrase in phrases_of(str(text or ""))))
+
+
 # --- Dates -----------------------------------------------------------------------------------
 
 
@@ -291,6 +301,16 @@ def _drawing(name: str) -> str:
 
 
 # --- Details ---------------------------------------------------------------------------------
+
+
+def _phrase(phrase: Phrase) -> SafeString:
+    pieces = mark_safe(
+        "".join(
+            format_html('<span class="tied">{}</span>' if piece.tied else "{}", piece.text)
+            for piece in phrase.pieces
+        )
+    )
+    return format_html('<span class="phrase">{}</span>', pieces) if phrase.kept else pieces
 
 
 def _current(item: Page, page: Page | None) -> str:

@@ -1,0 +1,100 @@
+"""Where a Chinese title may be cut into lines: between its phrases rather than inside a word.
+
+Pure functions, without Django. Browsers break Chinese between any two characters. A phrase is what
+stands between punctuation marks or spaces; it is to stay on one line where it fits, and where it
+does not, what is tied (a mark and what is before it, a number) stays together all the same.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+
+#: Longer ones flow on from the line before, as running text does.
+MAX_LENGTH = 16
+#: Phrases of so few letters stay with their neighbour.
+SHORT = 2
+
+_CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_SEAM = re.compile(
+    r"(?:[，：；、。！？…）》」』】”’｜～]|—{2}|[,:;!?)](?![A-Za-z0-9]))+[^\S\xa0]*"
+    r"|(?!(?<=\d) [A-Za-z%°℃])[^\S\xa0]+"
+    r"|(?<=\S)(?=[（《「『【“‘(])"
+)
+#: Numbers with their units, names of materials.
+_LATIN = re.compile(r"[A-Za-z0-9.,/%°℃×+-]{2,12}(?:(?<=\d)[ \xa0][A-Za-z%°℃/]{1,6})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some characters of a phrase; no line ends inside what is `tied`."""
+
+    text: str
+    tied: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Pieces in their order; the phrase is `kept` on one line where there is room."""
+
+    pieces: tuple[Piece, ...]
+    kept: bool
+
+
+def phrases_of(text: str) -> Iterator[Phrase]:
+    """Yield the phrases of a text. Put together, they are the text."""
+    if not _CHINESE.search(text):
+        yield Phrase((Piece(text, False),), False)
+        return
+    for parts in _joined(_parts(text)):
+        phrase = "".join(parts)
+        kept = len(phrase) <= MAX_LENGTH and bool(_CHINESE.search(phrase))
+        yield Phrase(tuple(_pieces(parts)), kept)
+
+
+def _parts(text: str) -> list[str]:
+    ends = sorted({0, len(text), *(seam.end() for seam in _SEAM.finditer(text))})
+    return [text[start:end] for start, end in pairwise(ends)]
+
+
+def _joined(parts: list[str]) -> list[list[str]]:
+    """Return the parts in groups, so that none of few letters stands alone."""
+    groups: list[list[str]] = []
+    for part in parts:
+        if groups and ((_letters(part) <= SHORT and part is parts[-1]) or _is_short(groups[-1])):
+            groups[-1].append(part)
+        else:
+            groups.append([part])
+    return groups
+
+
+def _is_short(group: list[str]) -> bool:
+    return sum(map(_letters, group)) <= SHORT
+
+
+def _letters(text: str) -> int:
+    return sum(char.isalnum() for char in text)
+
+
+def _pieces(parts: list[str]) -> Iterator[Piece]:
+    text = "".join(parts)
+    tied: set[int] = set()  # the characters that stay with the one before them
+    end = 0
+    for part in parts:
+        start, end = end, end + len(part)
+        if _letters(part) <= SHORT:
+            # Stays whole, and with what it was joined to.
+            tied.update(range(len(text[:start].rstrip()), min(end + 1, len(text.rstrip()))))
+        else:
+            # Its last two letters and the marks after them.
+            last = [at for at in range(start, end) if text[at].isalnum()][-2]
+            tied.update(range(last + 1, start + len(part.rstrip())))
+    for word in _LATIN.finditer(text):
+        tied.update(range(word.start() + 1, word.end()))
+    cuts = [at for at in range(1, len(text)) if at not in tied]
+    atoms = [text[start:stop] for start, stop in pairwise([0, *cuts, len(text)])]
+    for several, run in groupby(atoms, key=lambda atom: len(atom) > 1):
+        if several:
+            yield from (Piece(atom, True) for atom in run)
+        else:
+            yield Piece("".join(run), False)

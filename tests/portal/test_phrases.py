@@ -1,0 +1,69 @@
+"""Titles whose lines end between phrases."""
+
+import pytest
+from bs4 import BeautifulSoup
+from django.utils.html import escape
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.phrases import MAX_LENGTH, phrases_of
+from portal.templatetags.portal_tags import phrases
+
+LETTERS = "模具热处理一二 ，：。！（）“”——…、AZaz09.,:!?()%\n\xa0\u3000<&>\"'"
+TITLES = st.one_of(st.text(LETTERS), st.text())
+
+
+def kept(text: str) -> list[str]:
+    soup = BeautifulSoup(phrases(text), "html.parser")
+    return [phrase.get_text() for phrase in soup.select(".phrase")]
+
+
+def tied(text: str) -> list[str]:
+    return [tie.get_text() for tie in BeautifulSoup(phrases(text), "html.parser").select(".tied")]
+
+
+@given(TITLES)
+def test_together_the_phrases_are_the_text(text):
+    pieces = [piece.text for phrase in phrases_of(text) for piece in phrase.pieces]
+    assert "".join(pieces) == text
+    assert all(len("".join(p.text for p in phrase.pieces)) <= MAX_LENGTH
+               for phrase in phrases_of(text) if phrase.kept)  # fmt: skip
+
+
+@given(TITLES)
+def test_what_is_not_a_phrase_is_escaped(text):
+    html = phrases(text)
+    for tag in ('<span class="phrase">', '<span class="tied">', "</span>"):
+        html = html.replace(tag, "")
+    assert html == escape(text)
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("新模具一律刻二维码，收发、氮化、修模扫码记录",
+         ["新模具一律刻二维码，", "收发、氮化、", "修模扫码记录"]),
+        ("60条思考!(附作文题)", ["60条思考!", "(附作文题)"]),
+        ("热处理与氮化", ["热处理与氮化"]),
+        ("好，我们开始", ["好，我们开始"]),
+        ("我们开始，好", ["我们开始，好"]),
+        ("塑料型材厂换模的三个小时究竟去了哪里", []),
+        ("Bearing length, and speed", []),
+        ("", []),
+    ],
+)  # fmt: skip
+def test_phrases_stand_between_marks(title, expected):
+    assert kept(title) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("新模具一律刻二维码，收发料再也不用翻本子", ["维码，", "本子"]),
+        ("修模周期缩短到1.5 mm以内", ["1.5 mm", "以内"]),
+        ("线速度提到4.2\xa0m/min", ["4.2\xa0m/min"]),
+        ("Bearing length, and speed", []),
+    ],
+)
+def test_a_line_never_begins_with_a_mark_or_within_a_number(title, expected):
+    assert tied(title) == expected
