@@ -40,7 +40,7 @@ class Row:
 
     title: str
     url: str
-    at: datetime
+    at: datetime | None
     note: str = ""
     person: str = ""
     language: str = ""

@@ -2,8 +2,10 @@
 
 from django import template
 from django.conf import settings
+from django.contrib.auth.models import AbstractUser
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from wagtail.admin.auth import user_has_any_page_permission
 
 from portal.models import Company
 
@@ -24,3 +26,8 @@ def company_mark() -> SafeString:
     name = company.short_name if company else str(settings.WAGTAIL_SITE_NAME)
     logo = company.logo if company else None
     return render_to_string("portal/admin/company_mark.html", {"logo": logo, "name": name})
+
+
+@register.filter
+def works_on_pages(user: AbstractUser) -> bool:
+    return user_has_any_page_permission(user)

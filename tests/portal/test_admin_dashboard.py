@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.health import WORKER_SILENT_AFTER, beat
 from portal.models import Heartbeat
-from tests.factories import UserFactory
+from tests.factories import ContactFactory, UserFactory, locale
 from tests.portal.test_schedule import make_due, schedule
 
 EDITOR, MODERATOR, SALES = "编辑 Editors", "审核 Moderators", "销售 Sales"
@@ -98,8 +98,26 @@ def test_sales_see_nothing_of_pages(site, client):
     site.article(title="最新文章")
     schedule(draft_of(site, UserFactory(), "计划稿"), timezone.now() + timedelta(days=1))
     page = dashboard(client, UserFactory(groups=[SALES]))
-    for words in ("最新文章", "计划稿", reverse("news:choose_parent")):
+    for words in ("最新文章", "计划稿", reverse("news:choose_parent"), 'role="search"'):
         assert words not in page
+    assert 'role="search"' in dashboard(client, UserFactory(groups=[EDITOR]))
+
+
+def test_sales_see_contacts_and_factories(site, client):
+    contact = ContactFactory(name="王小玲", role="外贸")
+    ContactFactory(name="Wang Xiaoling", locale=locale("en"))
+    page = dashboard(client, UserFactory(groups=[SALES]))
+    for name in ("contact:add", "contact:list", "factory:list"):
+        assert reverse(f"wagtailsnippets_contacts_{name}") in page
+    assert "1位联系人" in page
+    assert "0家工厂" in page
+    listed = section(page, "contacts")
+    assert "王小玲" in listed
+    assert "外贸" in listed
+    assert "Wang Xiaoling" not in listed
+    assert reverse("wagtailsnippets_contacts_contact:edit", args=[contact.pk]) in listed
+    for group in (EDITOR, MODERATOR):
+        assert section(dashboard(client, UserFactory(groups=[group])), "contacts") == ""
 
 
 def test_the_banner_names_what_is_late(site, client):
