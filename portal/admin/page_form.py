@@ -1,12 +1,26 @@
 """The form in which every public page is written."""
 
+import re
+from datetime import datetime
+
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.forms.pages import WagtailAdminPageForm
+
+from portal.slugs import pinyin_slug
 
 #: What search engines show of a title and a description before they cut it, by language.
 SHOWN_LENGTHS = {"zh-hans": {"seo_title": 30, "search_description": 80}}
 SHOWN_LENGTHS_OF_LETTERS = {"seo_title": 60, "search_description": 160}
+
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+def slug_as_typed(value: str | None) -> str:
+    """Return what is meant by a slug: Chinese in pinyin, and no dashes that something left."""
+    value = (value or "").strip()
+    return pinyin_slug(value) if CHINESE.search(value) else value.strip("-")
 
 
 class PublicPageForm(WagtailAdminPageForm):
@@ -17,6 +31,8 @@ class PublicPageForm(WagtailAdminPageForm):
         if "slug" in self.fields:
             # Left empty, it is made from the title by PublicPage._set_core_field_defaults.
             self.fields["slug"].required = False
+            # Before Django's validator, which refuses Chinese.
+            self.fields["slug"].to_python = slug_as_typed
         for name in ("go_live_at", "expire_at"):
             if name in self.fields:
                 self.fields[name].help_text = _("Beijing time")
@@ -45,3 +61,20 @@ class PublicPageForm(WagtailAdminPageForm):
             )
             raise forms.ValidationError(message % {"slug": slug})
         return slug
+
+    def clean(self) -> dict:
+        """Refuse a new time of publication that is past. (Wagtail does so for the end only.)"""
+        cleaned = super().clean()
+        go_live_at = cleaned.get("go_live_at")
+        if go_live_at and go_live_at < timezone.now() and self._is_new("go_live_at", go_live_at):
+            message = _(
+                "This time has passed already. Choose a later one, or leave the field empty "
+                "to publish at once."
+            )
+            self.add_error("go_live_at", forms.ValidationError(message))
+        return cleaned
+
+    def _is_new(self, name: str, time: datetime) -> bool:
+        """Whether the editor changed a time; the form shows it to the minute."""
+        before = self.initial.get(name)
+        return not before or before.replace(second=0, microsecond=0) != time

@@ -78,6 +78,21 @@ def test_two_articles_of_one_title_get_two_slugs(moderator, site):
     assert slugs == {"6063-lv-xing-cai-ji-ya-mu-ju", "6063-lv-xing-cai-ji-ya-mu-ju-2"}
 
 
+@pytest.mark.parametrize(
+    ("typed", "slug"),
+    [
+        ("-test", "test"),
+        ("fen-liu-", "fen-liu"),
+        ("分流模 test!", "fen-liu-mo-test"),
+        ("--", "6063-lv-xing-cai-ji-ya-mu-ju"),
+    ],
+)
+def test_a_slug_is_kept_without_stray_dashes_and_in_pinyin(moderator, site, typed, slug):
+    response = moderator.post(add_url(site), form_data(slug=typed))
+    assert response.status_code == 302, errors(response)
+    assert ArticlePage.objects.get().slug == slug
+
+
 @pytest.mark.parametrize("slug", ["page", "category", "feed", "2026"])
 def test_a_reserved_slug_is_explained(moderator, site, slug):
     response = moderator.post(add_url(site), form_data(slug=slug))
@@ -262,3 +277,23 @@ def test_submitting_publishing_and_scheduling(moderator, site, client):
 
 def test_comments_are_on(moderator, site):
     assert b"wagtailadmin/js/comments.js" in moderator.get(add_url(site)).content
+
+
+@pytest.mark.parametrize("name", ["go_live_at", "expire_at"])
+def test_a_schedule_in_the_past_is_refused(moderator, site, name):
+    past = timezone.localtime() - timedelta(hours=1)
+    data = form_data(**{name: f"{past:%Y-%m-%d %H:%M}"})
+    response = moderator.post(add_url(site), data | {"action-publish": "1"})
+    assert list(errors(response)) == [name]
+    assert not ArticlePage.objects.exists()
+
+
+def test_a_schedule_that_has_passed_meanwhile_stops_no_editing(moderator, site):
+    past = timezone.now() - timedelta(hours=1)
+    article = site.article(go_live_at=past, first_published_at=past)
+    shown = f"{timezone.localtime(past):%Y-%m-%d %H:%M}"
+    data = form_data(title="改过的题目", slug=article.slug, go_live_at=shown)
+    response = moderator.post(edit_url(article), data | {"action-publish": "1"})
+    assert response.status_code == 302, errors(response)
+    article.refresh_from_db()
+    assert article.title == "改过的题目"
