@@ -87,6 +87,7 @@ def test_the_compiled_catalogue_is_that_of_the_source(path):
 def test_both_catalogues_are_loaded_and_ours_comes_first():
     assert gettext("Contacts and factories") == "联系人与工厂"
     assert gettext("Autosave is paused") == "自动保存已暂停"
+    assert gettext("Enter a valid email address.") == "请输入有效的邮箱地址。"
     ours = {key(entry): chinese(entry) for entry in entries(OURS)}
     assert gettext("Updated") == ours["", "Updated"]
 
