@@ -6,6 +6,7 @@ from operator import or_
 
 from django.db import models
 from django.forms import Select
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -16,11 +17,13 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageC
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import Orderable, PageManager, TranslatableMixin
 from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
 
 from news.forms import ArticleForm
 from news.index_routes import NewsIndexRoutes
 from news.panels import MissingPartsPanel
 from portal.pages import CoveredPage, PublicPage, PublicPageQuerySet
+from portal.translations import own_translation
 
 
 class Category(index.Indexed, TranslatableMixin):
@@ -141,6 +144,8 @@ class ArticlePage(CoveredPage):
     parent_page_types = ["news.NewsIndexPage"]
     subpage_types: list[str] = []
     template = "news/article_page.html"
+    # Not to be translated along with the article, which would rename it for the whole site.
+    override_translatable_fields = [SynchronizedField("category", overridable=False)]
     base_form_class = ArticleForm
     content_panels = [
         MissingPartsPanel(),
@@ -171,7 +176,17 @@ class ArticlePage(CoveredPage):
     def save(self, *args, **kwargs) -> None:
         """Keep `listed_at`, by which lists are sorted: the article's date, or when it went live."""
         self.listed_at = self.date or self.first_published_at or self.listed_at
+        self._take_own_category()
         super().save(*args, **kwargs)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        self._take_own_category()
+        return super().serve_preview(request, mode_name)
+
+    def _take_own_category(self) -> None:
+        """A translation has its original's category in its own language, or else none."""
+        if self.category_id and self.locale_id:
+            self.category = own_translation(self.category, self.locale)
 
     @property
     def is_pinned(self) -> bool:
@@ -207,7 +222,9 @@ class ArticlePage(CoveredPage):
             *_first(others.newest_first(), latest),
             *(() if chosen else _first(same.newest_first(), related)),
         ]
-        one_of_them = reduce(or_, (models.Q(pk=pk) for pk in wanted), models.Q(pk__in=chosen))
+        keys = ArticlePage.objects.filter(pk__in=chosen).values("translation_key")
+        of_the_chosen = models.Q(translation_key__in=keys) if chosen else models.Q(pk__in=[])
+        one_of_them = reduce(or_, (models.Q(pk=pk) for pk in wanted), of_the_chosen)
         found = ArticlePage.objects.filter(one_of_them | twins).published().for_listing()
         found = list(found.select_related("category", "cover", "locale"))
         self.published_translations = {
@@ -220,7 +237,10 @@ class ArticlePage(CoveredPage):
         beside = [a for a in found if a.is_sibling_of(self) and a.pk != self.pk]
         at = (self.listed_at, self.pk)
         if chosen:
-            alike = [by_pk[pk] for pk in chosen if pk in by_pk]
+            # A translation has its original's: they are shown where they are translated too.
+            ours = {a.translation_key: a for a in found if a.locale_id == self.locale_id}
+            keys = [by_pk[pk].translation_key for pk in chosen if pk in by_pk]
+            alike = [ours[key] for key in keys if key in ours]
         else:
             alike = [a for a in beside if self.category_id and a.category_id == self.category_id]
         return Neighbours(

@@ -8,6 +8,7 @@ from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
+from wagtail_localize.models import Translation
 
 from news.completeness import missing_parts
 from news.dashboard import LatestArticlesPanel, WriteArticlePanel
@@ -31,6 +32,16 @@ def point_out_what_is_missing(request: HttpRequest, page: Page) -> None:
     if missing := missing_parts(page):
         parts = pgettext("list", ", ").join(missing)
         messages.warning(request, _("This article has no %(parts)s yet.") % {"parts": parts})
+
+
+@hooks.register("before_edit_page", order=-1)
+def point_out_what_a_translation_lacks(request: HttpRequest, page: Page) -> None:
+    """Warn where wagtail-localize's editor opens, which shows none of the page's panels."""
+    translations = Translation.objects.filter(
+        source__object_id=page.translation_key, target_locale=page.locale_id, enabled=True
+    )
+    if request.method == "GET" and translations.exists():
+        point_out_what_is_missing(request, page)
 
 
 @hooks.register("construct_homepage_panels", order=10)

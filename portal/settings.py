@@ -179,6 +179,8 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILADMIN_USER_LOGIN_FORM = "portal.admin.login.LoginForm"
 # Drafts are saved when typing pauses; every half second, Wagtail's own, writes without need.
 WAGTAIL_AUTOSAVE_INTERVAL = 3000
+# A translation begins as a draft, however live its original.
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAILIMAGES_IMAGE_MODEL = "portal.CustomImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.images.forms.ImageForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "heic", "jpg", "jpeg", "png", "svg", "webp"]

@@ -1,8 +1,22 @@
 """Snippets that are written once and shown in every language."""
 
 from django.db import models, transaction
-from wagtail.models import TranslatableMixin
-from wagtail_localize.fields import SynchronizedField
+from wagtail.models import Locale, TranslatableMixin
+from wagtail_localize.fields import BaseTranslatableField
+
+
+def own_translation(value: TranslatableMixin | None, locale: Locale) -> TranslatableMixin | None:
+    """Return `value` in the language of what points at it, None where it is not translated."""
+    if value is None or value.locale_id == locale.pk:
+        return value
+    return value.get_translation_or_none(locale)
+
+
+class SharedField(BaseTranslatableField):
+    """A field that wagtail-localize leaves alone, neither to be translated nor copied.
+
+    It copies from what the original was when it was submitted, which may be long ago.
+    """
 
 
 class SharedFieldsMixin(TranslatableMixin):
@@ -20,12 +34,12 @@ class SharedFieldsMixin(TranslatableMixin):
 
     def __init_subclass__(cls, **kwargs) -> None:
         super().__init_subclass__(**kwargs)
-        cls.override_translatable_fields = [
-            SynchronizedField(name, overridable=False) for name in cls.shared_fields
-        ]
+        cls.override_translatable_fields = [SharedField(name) for name in cls.shared_fields]
 
     @transaction.atomic
     def save(self, *args, **kwargs) -> None:
+        if self._state.adding:
+            self._take_shared_values()
         super().save(*args, **kwargs)
         for translation in self.get_translations().select_related("locale"):
             changed = False
@@ -38,8 +52,14 @@ class SharedFieldsMixin(TranslatableMixin):
                 # The plain save ends the exchange: the others are reached from here.
                 models.Model.save(translation)
 
+    def _take_shared_values(self) -> None:
+        """A new translation begins with what is shared now, not with what was copied into it."""
+        if translation := self.get_translations().order_by("pk").first():
+            for name in self.shared_fields:
+                setattr(self, name, translation._shared_value(name, self))
+
     def _shared_value(self, name: str, translation: "SharedFieldsMixin") -> object:
         value = getattr(self, name)
         if isinstance(value, TranslatableMixin):
-            return value.get_translation_or_none(translation.locale) or value
+            return own_translation(value, translation.locale) or value
         return value

@@ -14,7 +14,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from portal.admin import dashboard
+from portal.admin import dashboard, translating
 from portal.admin.company import CompanyViewSet
 from portal.admin.forbidden import answer_403
 from portal.admin.names import say_in_order
@@ -63,6 +63,16 @@ def leave_out_foreign_links(request: HttpRequest, items: list[MenuItem]) -> None
 @hooks.register("register_admin_urls")
 def add_draft_link_urls() -> list:
     return draft_admin.urlpatterns
+
+
+@hooks.register("register_admin_urls", order=-1)
+def put_translation_urls_first() -> list:
+    return translating.urlpatterns
+
+
+@hooks.register("after_unpublish_page")
+def point_out_published_twins(request: HttpRequest, page: Page) -> None:
+    translating.point_out_published_twins(request, page)
 
 
 @hooks.register("register_page_header_buttons")

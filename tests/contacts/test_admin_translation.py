@@ -5,7 +5,7 @@ from django.urls import reverse
 from wagtail_localize.models import StringTranslation, Translation
 
 from contacts.models import Contact
-from tests.factories import ContactFactory, UserFactory, locale
+from tests.factories import ContactFactory, FactoryFactory, UserFactory, locale
 
 
 @pytest.fixture
@@ -72,3 +72,45 @@ def test_the_phone_changed_in_the_form_follows_to_the_twin(translator):
     assert response.status_code == 302, response.context["form"].errors
     english.refresh_from_db()
     assert english.phones == "199-0000-0007"
+
+
+def test_publishing_a_translation_takes_no_shared_field_back(translator):
+    contact = ContactFactory(name="黄先生", phones="199-0000-0001")
+    english = submit(translator, contact)
+    contact.phones = "199-0000-0009"
+    contact.save()
+    edit = reverse("wagtailsnippets_contacts_contact:edit", args=[english.pk])
+    assert translator.post(edit, {"action": "publish"}).status_code == 302
+    for each in (contact, english):
+        each.refresh_from_db()
+        assert each.phones == "199-0000-0009"
+
+
+def test_translating_again_takes_no_shared_field_back(translator):
+    contact = ContactFactory(name="黄先生", phones="199-0000-0001")
+    submit(translator, contact).delete()
+    contact.phones = "199-0000-0009"
+    contact.save()
+    english = submit(translator, contact)
+    contact.refresh_from_db()
+    assert (contact.phones, english.phones) == ("199-0000-0009", "199-0000-0009")
+
+
+def test_the_factory_of_a_contact_is_not_translated_along(translator):
+    factory = FactoryFactory(name="东莞工厂")
+    english_factory = FactoryFactory(
+        name="Dongguan works",
+        locale=locale("en"),
+        translation_key=factory.translation_key,
+    )
+    contact = ContactFactory(name="黄先生", factory=factory)
+    english = submit(translator, contact)
+    assert english.factory == english_factory
+    assert english.factory.name == "Dongguan works"
+    contact.refresh_from_db()
+    assert contact.factory == factory
+
+    untranslated = FactoryFactory(name="佛山工厂")
+    english = submit(translator, ContactFactory(name="李先生", factory=untranslated))
+    assert english.factory == untranslated
+    assert not untranslated.has_translation(locale("en"))
