@@ -77,9 +77,7 @@ class DescribedImageBlock(ImageBlock):
 
     class Meta:
         # Folded up: what the picture shows, and not whether it is decorative.
-        form_layout = blocks.BlockGroup(
-            ["image", "decorative", "alt_text"], label_format="{alt_text}"
-        )
+        label_format = "{alt_text}"
 
 
 class CaptionedImageBlock(blocks.StructBlock):
