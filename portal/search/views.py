@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.paginator import Page as PageOfResults
 from django.core.paginator import Paginator
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.module_loading import import_string
@@ -64,4 +65,6 @@ def page_of(found: Any, number: str) -> PageOfResults:
     wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 1
     page = paginator.page(wanted if 1 <= wanted <= paginator.num_pages else 1)
     page.object_list = list(page.object_list)
+    of_categories = [found for found in page.object_list if hasattr(type(found), "category")]
+    prefetch_related_objects(of_categories, "category")
     return page

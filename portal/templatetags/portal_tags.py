@@ -15,16 +15,20 @@ from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import StreamValue
 from wagtail.models import Page
 from wagtail.rich_text import RichText, expand_db_html
 
+from portal.body_text import text_of
 from portal.languages import language_tag
 from portal.models import Company, HomePage, StandardPage, subpages
 from portal.navigation import nearest_twin, once, surroundings
 from portal.phrases import Phrase, phrases_of
+from portal.search.passages import passage
+from portal.search.queries import parse, runs, understand
 from portal.slugs import pinyin_slug
 
 register = template.Library()
@@ -232,6 +236,32 @@ def page_numbers(page) -> list:
 def query_of(words: str) -> str:
     """Words as the value of a query parameter, without what no browser can send."""
     return quote(words.encode("utf-8", "ignore").decode(), safe="")
+
+
+@register.simple_tag
+def passage_found(page: Page, query: str) -> SafeString | str:
+    """The passage of a page in which a query's words stand, marked; else its description."""
+    parsed = parse(query)
+    node = understand(parsed) if parsed else None
+    words = runs(node) if node else []
+    body = getattr(page, "body", None)
+    for text in (page.meta_description, text_of(body) if body else ""):
+        if pieces := passage(text, words):
+            return mark_safe(
+                "".join(
+                    format_html("<mark>{}</mark>" if piece.marked else "{}", piece.text)
+                    for piece in pieces
+                )
+            )
+    return Truncator(page.meta_description).chars(140)
+
+
+@register.simple_tag(takes_context=True)
+def kind_of(context: Context, page: Page) -> list[str]:
+    """Where a page found belongs: its part of the menu, and its category."""
+    parts = [i.title for i in surroundings(context).menu if page.is_descendant_of(i)]
+    category = getattr(page, "category", None)
+    return [*parts, category.name] if category else parts
 
 
 # --- Bodies ----------------------------------------------------------------------------------
