@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from news.importing.captures import Moment
-from news.importing.dates import find_date, read_date, split_dated
+from news.importing.dates import find_date, is_impossible_date, read_date, split_dated
 from news.importing.lines import Line
 from news.importing.numbering import Marker, read_marker
 
@@ -28,6 +28,7 @@ _DETAIL = re.compile(
 
 class Kind(StrEnum):
     DATE = "date"
+    NO_DATE = "no date"  # written like a date, but none of the calendar
     DETAILS = "details"
     DATED_TITLE = "dated title"
     TITLE = "title"
@@ -53,6 +54,8 @@ def read_article_line(line: Line) -> ArticleLine:
     folded = line.folded
     if moment := read_date(folded):
         return ArticleLine(Kind.DATE, date=moment)
+    if is_impossible_date(folded):
+        return ArticleLine(Kind.NO_DATE)
     if details := _read_details(line):
         return details
     if marker := read_marker(folded):
@@ -92,14 +95,16 @@ def _read_details(line: Line) -> ArticleLine | None:
     text = line.text[len(line.text) - len(folded) :]
     before = folded[: matches[0].start()].strip(_EDGES)
     date = read_date(before)
-    if before and date is None:
+    if before and date is None and not is_impossible_date(before):
         return None
     found = {"source": "", "author": ""}
-    leftover = []
+    leftover = [before] if before and date is None else []
     ends = [match.start() for match in matches[1:]] + [len(folded)]
     for match, end in zip(matches, ends, strict=True):
         name, value = match.lastgroup, text[match.end() : end].strip(_EDGES)
-        if name == "date":
+        if name == "date" and is_impossible_date(value):
+            leftover.append(value)
+        elif name == "date":
             dated = find_date(folded[match.end() : end])
             if dated is None:
                 return None

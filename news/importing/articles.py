@@ -16,11 +16,12 @@ from news.importing.captures import (
     Subheading,
 )
 from news.importing.lines import Line
-from news.importing.numbering import Marker
+from news.importing.numbering import Marker, is_like_marker
 
 _FARTHEST_SKIP = 30  # a point may skip this many numbers and still go on with its list
 _FARTHEST_DOUBTFUL_SKIP = 3
 _LONGEST_START = 9  # a list may start at up to this number
+_DATES = (Kind.DATE, Kind.NO_DATE)
 
 
 @dataclass(slots=True)
@@ -29,6 +30,7 @@ class _Draft:
     line: int
     bulleted: bool = False
     date: Moment | None = None
+    misdated: bool = False  # its date is none of the calendar: the next date is not its own
     source: str = ""
     author: str = ""
     body: list[Block] = field(default_factory=list)
@@ -76,8 +78,8 @@ class ArticleReader:
         ends with a date has lost a title, and which one cannot be told.
         """
         self.end_article()
-        self._dates_first = first is Kind.DATE
-        self._unclear_dates = self._dates_first and last is Kind.DATE
+        self._dates_first = first in _DATES
+        self._unclear_dates = self._dates_first and last in _DATES
 
     def end_article(self) -> None:
         """No line that follows belongs to the article."""
@@ -89,6 +91,8 @@ class ArticleReader:
         match what.kind:
             case Kind.DATE:
                 self._read_date(line, what.date, around)
+            case Kind.NO_DATE:
+                self._read_impossible_date(line)
             case Kind.DETAILS:
                 self._read_details(line, what)
             case Kind.DATED_TITLE if not self._continues_body(line):
@@ -147,7 +151,7 @@ class ArticleReader:
         if current is None or not current.body or current.ended or line.bulleted:
             return True
         following = around.following[0].kind if around.following else None
-        dated_below = following in (Kind.DATE, Kind.DETAILS) and not self._dates_first
+        dated_below = following in (*_DATES, Kind.DETAILS) and not self._dates_first
         return bool(
             self._waiting
             or what.title in self._titles
@@ -166,16 +170,24 @@ class ArticleReader:
                 return
             self._lose_waiting_date()
             self._waiting = (line, moment)
-        elif current and current.date is None:
+        elif current and current.date is None and not current.misdated:
             current.date = moment
             current.ended = bool(current.body)
             self._place(line.number, Fate.DETAILS)
         else:
             self._lose(line, moment)
 
+    def _read_impossible_date(self, line: Line) -> None:
+        self._lose_waiting_date()
+        current = self._current
+        if current and current.date is None and not self._dates_first:
+            current.misdated = True
+            current.ended = bool(current.body)
+        self._place(line.number, Fate.NOT_PLACED, Reason.UNKNOWN)
+
     def _drafts_in_list(self, following: Kind | None) -> bool:
         """Whether the section has titles at all: dates alone have lost theirs for sure."""
-        return self._current is not None or following not in (Kind.DATE, None)
+        return self._current is not None or following not in (*_DATES, None)
 
     def _read_details(self, line: Line, what: ArticleLine) -> None:
         current = self._current
@@ -227,6 +239,8 @@ class ArticleReader:
 
     def _add_paragraph(self, line: Line, doubt: Reason | None = None) -> None:
         self._lose_waiting_date()
+        if is_like_marker(line.folded):
+            doubt = doubt or Reason.UNKNOWN
         self._current.body.append(Paragraph(line.whole, line.number))
         self._place(line.number, Fate.BODY, doubt)
 

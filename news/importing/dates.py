@@ -57,6 +57,12 @@ def read_date(folded: str) -> Moment | None:
     return None
 
 
+def is_impossible_date(folded: str) -> bool:
+    """Tell whether `folded` is nothing but a date that no calendar has: 2024年2月30日."""
+    match = _DATE.fullmatch(folded.strip(" |" + _OPENING + _CLOSING)) if len(folded) <= 60 else None
+    return match is not None and _moment(match) is None
+
+
 def split_dated(folded: str) -> tuple[Moment, int, int] | None:
     """Return the date before or after a title in `folded`, and where the title starts and ends.
 

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 _HAN_DIGITS = "零一二三四五六七八九"
 _DIGITS = re.compile(r"(?P<number>\d{1,3})(?P<mark>[.、)])", re.ASCII)
-_HAN = re.compile(r"(?P<number>[一二三四五六七八九十百]{1,5})、")
+_LONG_DIGITS = re.compile(r"\d{4,}[.、)](?!\d)", re.ASCII)
+_HAN_NUMBER = "[一二三四五六七八九十百][零一二三四五六七八九十百]{0,4}"
+_HAN = re.compile(rf"(?P<number>{_HAN_NUMBER})、")
 _BRACKETED = re.compile(
-    r"\([ ]?(?:(?P<number>\d{1,3})|(?P<han>[一二三四五六七八九十百]{1,5}))[ ]?\)", re.ASCII
+    rf"\([ ]?(?:(?P<number>\d{{1,3}})|(?P<han>{_HAN_NUMBER}))[ ]?\)",
+    re.ASCII,
 )
 # A year, an alloy, or 3D and 5G: after a full stop these start a text, 5 and 75 do not.
 _NUMBER_OF_TEXT = re.compile(r"\d{4}|[2-5][DG](?![A-Za-z])", re.ASCII)
@@ -49,6 +52,11 @@ def read_marker(folded: str) -> Marker | None:
     if match := _DIGITS.match(folded):
         return _digit_marker(folded, match)
     return None
+
+
+def is_like_marker(folded: str) -> bool:
+    """Tell whether `folded` starts like a point, but with a number too large for one."""
+    return _LONG_DIGITS.match(folded) is not None
 
 
 def _digit_marker(folded: str, match: re.Match[str]) -> Marker | None:

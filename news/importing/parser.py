@@ -189,7 +189,9 @@ class _Parser:
                 return self._section is not Section.OTHER or kinds[0] in text
             case Kind.DATE:
                 return kinds[0] is Kind.TITLE and kinds[1] in text
-            case Kind.TITLE if not line.bulleted and kinds[0] in (Kind.DATE, Kind.DETAILS):
+            case Kind.TITLE if not line.bulleted and kinds[0] in (
+                Kind.DATE, Kind.NO_DATE, Kind.DETAILS,
+            ):  # fmt: skip
                 return kinds[1] in text
             case Kind.TITLE if not line.bulleted and self._section is not Section.OTHER:
                 named = is_company(line.text) or is_person(line.text)

@@ -308,6 +308,44 @@ class TestArticles:
         capture = read("新闻动态", "- 第一套模具试模成功", f"- {date}")
         assert titles(capture) == [("第一套模具试模成功", "")]
 
+    @pytest.mark.parametrize(
+        "date",
+        ["2024年2月30日", "2024-13-45 99:99", "[2024-02-30]", "2024-03-02 25:00", "Feb 30, 2024"],
+    )
+    def test_an_impossible_date_is_reported_and_moves_no_other(self, date):
+        below = read(
+            "新闻动态", "- 甲型材上线", f"- {date}", "- 2024-03-02", "- 乙型材上线", "- 2024-03-01"
+        )
+        assert titles(below) == [("甲型材上线", ""), ("乙型材上线", "2024-03-01 00:00")]
+        assert unplaced(below) == {3: Reason.UNKNOWN}
+        assert [lost.line for lost in below.lost_titles] == [4]
+        above = read("新闻动态", date, "甲型材上线", "2024-03-01", "乙型材上线")
+        assert titles(above) == [("甲型材上线", ""), ("乙型材上线", "2024-03-01 00:00")]
+        assert unplaced(above) == {2: Reason.UNKNOWN}
+        text = read("新闻动态", "甲型材上线", date, "首次试模即达到公差要求。")
+        assert [block.text for block in text.articles[0].body] == ["首次试模即达到公差要求。"]
+
+    @pytest.mark.parametrize(
+        "details", ["发布时间:2024-02-30 来源:本站", "2024年2月30日 来源:本站"]
+    )
+    def test_an_impossible_date_among_details_is_reported(self, details):
+        capture = read("新闻动态", "甲型材上线", details, "首次试模即达到公差要求。")
+        assert titles(capture) == [("甲型材上线", "")]
+        assert capture.articles[0].source == "本站"
+        assert [account.number for account in capture.to_check] == [3]
+
+    def test_a_number_too_large_for_a_point_is_reported(self):
+        capture = read(
+            "新闻动态", "试模记录整理", "下面是记录。", "99999999999999.", "12345.第一条。"
+        )
+        assert len(capture.articles[0].body) == 3
+        assert [account.number for account in capture.to_check] == [4, 5]
+
+    def test_points_beyond_a_hundred_in_chinese_numerals(self):
+        capture = read("新闻动态", "试模记录整理", "一百零二、第一条。", "一百零三、第二条。")
+        assert [point.number for point in capture.articles[0].points] == [102, 103]
+        assert capture.to_check == ()
+
     def test_a_lost_title_moves_no_date(self):
         after = read(
             "新闻动态", "- 甲型材上线", "2024-03-03", "2024-03-02", "- 丙型材上线", "2024-03-01"
