@@ -55,25 +55,28 @@ class RssArticleFeed(Feed):
     def __call__(self, request: HttpRequest, *, index: "NewsIndexPage") -> HttpResponse:
         """Answer with the feed, or with 304 by two small queries to a reader that has it."""
         self.request, self.index = request, index
-        if not {"If-None-Match", "If-Modified-Since"} & set(request.headers):
-            answer = super().__call__(request, index=index)
-            answer.headers["ETag"] = self._state(self.articles)[0]
+        if "If-None-Match" not in request.headers:
+            answer = self._feed()
+            answer.headers["ETag"] = self._tag(self.articles)
             return answer
         newest = index.articles().newest_first()
-        etag, modified = self._state(newest.only("last_published_at", "listed_at")[:LENGTH])
-        answer = get_conditional_response(request, etag, modified)
-        if answer is None:
-            answer = super().__call__(request, index=index)
+        etag = self._tag(newest.only("last_published_at", "listed_at")[:LENGTH])
+        answer = get_conditional_response(request, etag) or self._feed()
         answer.headers["ETag"] = etag
         return answer
 
-    def _state(self, articles: Iterable["ArticlePage"]) -> tuple[str, int | None]:
-        """Return the feed's tag and when it last changed, from what a reader sees change."""
+    def _feed(self) -> HttpResponse:
+        """Return the feed without the date of its newest article, which an article that is taken
+        back does not change: the tag alone tells (RFC 9110, 8.8)."""
+        answer = super().__call__(self.request, index=self.index)
+        answer.headers.pop("Last-Modified", None)
+        return answer
+
+    def _tag(self, articles: Iterable["ArticlePage"]) -> str:
+        """Return the feed's tag, from what a reader sees change."""
         state = [(article.pk, article.last_published_at, article.listed_at) for article in articles]
-        moments = [moment for _pk, *both in state for moment in both if moment]
         told = repr((FORM, self.path, settings.SITE_URL, self.index.last_published_at, state))
-        etag = f'W/"{sha256(told.encode()).hexdigest()[:20]}"'
-        return etag, int(max(moments).timestamp()) if moments else None
+        return f'W/"{sha256(told.encode()).hexdigest()[:20]}"'
 
     def get_object(self, request: HttpRequest, index: "NewsIndexPage") -> "NewsIndexPage":
         self.address = page_address(index, request)
