@@ -29,6 +29,7 @@ class BodyBuilder:
             },
             "callout": self._callout,
             "file": self._file,
+            "video": self._video,
             "profile_drawing": self._profile_drawing,
             "call_to_action": self._call_to_action,
         }
@@ -90,6 +91,13 @@ class BodyBuilder:
             "file": self.library.document(entry["file"]),
             "title": entry.get("title", ""),
             "description": entry.get("description", ""),
+        }
+
+    def _video(self, entry: dict) -> dict:
+        return {
+            "video": self.library.video(entry["video"]),
+            "poster": self.library.image(entry["poster"]),
+            "caption": entry.get("caption", ""),
         }
 
     def _profile_drawing(self, entry: dict) -> dict:

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
-from portal.demo.reading import IMAGES, read, read_image_titles
+from portal.demo.reading import IMAGES, VIDEOS, read, read_image_titles
 
 SITE_IMAGES = Path(__file__).resolve().parents[2] / "static" / "img"
 
@@ -43,6 +43,16 @@ class Library:
         if document is None:
             content = ContentFile(entry["content"].encode("utf-8"), name=entry["filename"])
             document = documents.create(title=entry["title"], file=content)
+        return document
+
+    def video(self, key: str):
+        """Return the video `key` of videos/ as a document. Raises OSError."""
+        path = VIDEOS / f"{key}.mp4"
+        documents = get_document_model().objects
+        document = documents.filter(title=path.name).first()
+        if document is None:
+            content = ContentFile(path.read_bytes(), name=path.name)
+            document = documents.create(title=path.name, file=content)
         return document
 
     def _image(self, path: Path, title: str, description: str):

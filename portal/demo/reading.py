@@ -6,6 +6,7 @@ from pathlib import Path
 
 CONTENT = Path(__file__).parent / "content"
 IMAGES = Path(__file__).parent / "images"
+VIDEOS = Path(__file__).parent / "videos"
 
 
 def read(name: str) -> dict:

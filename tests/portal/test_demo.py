@@ -60,7 +60,7 @@ def test_the_demo_is_whole_and_in_both_languages(demo):
 def test_every_kind_of_block_is_shown_somewhere(demo):
     used = {block.block_type for page in published_pages().specific() if hasattr(page, "body")
             for block in page.body}  # fmt: skip
-    assert used == set(BodyBlock().child_blocks) - {"video"}
+    assert used == set(BodyBlock().child_blocks)
 
 
 def test_the_page_tree_is_sound(demo):
