@@ -13,7 +13,7 @@ from django.conf import settings
 from django.template.context import Context
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import get_language
@@ -192,6 +192,12 @@ def lang_of(text: str) -> SafeString:
 def phrases(text: str) -> SafeString:
     """A title whose lines end between its phrases, where these fit; the text stays the same."""
     return mark_safe("".join(_phrase(phrase) for phrase in phrases_of(str(text or ""))))
+
+
+@register.filter
+def email_lines(address: str) -> SafeString:
+    """An e-mail address that breaks, if it must, after its @ or a dot; the text stays the same."""
+    return mark_safe(re.sub(r"([@.])", r"\1<wbr>", escape(address)))
 
 
 # --- Dates -----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.phrases import MAX_LENGTH, phrases_of
-from portal.templatetags.portal_tags import phrases
+from portal.templatetags.portal_tags import email_lines, phrases
 
 LETTERS = "模具热处理一二 ，：。！（）“”——…、AZaz09.,:!?()%\n\xa0\u3000<&>\"'"
 TITLES = st.one_of(st.text(LETTERS), st.text())
@@ -67,3 +67,8 @@ def test_phrases_stand_between_marks(title, expected):
 )
 def test_a_line_never_begins_with_a_mark_or_within_a_number(title, expected):
     assert tied(title) == expected
+
+
+def test_an_address_breaks_after_its_at_sign_and_dots():
+    assert email_lines("a.b@c.cn") == "a.<wbr>b@<wbr>c.<wbr>cn"
+    assert "<b>" not in email_lines("<b>@example.com")
