@@ -10,6 +10,7 @@ from wagtail.blocks import StreamValue
 
 from portal import page_links
 from portal.addresses import page_address
+from portal.pages import published_pages
 
 FURNITURE_BLOCKS = ("call_to_action",)
 FURNITURE = ["button", "form", "noscript", "script", "style", "svg"]
@@ -40,7 +41,7 @@ def load_bodies(articles: Iterable) -> None:
     bodies = articles[0].body.stream_block.bulk_to_python(raw)
     for article, body in zip(articles, bodies, strict=True):
         article.body = body
-    page_links.expand(bodies, articles[0].locale_id, page_address)
+    page_links.expand(bodies, articles[0].locale_id, published_pages(), page_address)
 
 
 def body_html(body: StreamValue, address: str) -> str:

@@ -6,7 +6,7 @@ from operator import or_
 
 from django.db import models
 from django.forms import Select
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageC
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import Orderable, PageManager, TranslatableMixin
 from wagtail.search import index
+from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField
 
 from news.forms import ArticleForm
@@ -187,6 +188,12 @@ class ArticlePage(CoveredPage):
         """A translation has its original's category in its own language, or else none."""
         if self.category_id and self.locale_id:
             self.category = own_translation(self.category, self.locale)
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Answer to the article's address from its time on. Raises Http404 before."""
+        if self.listed_at > timezone.now():
+            raise Http404
+        return super().route(request, path_components)
 
     @property
     def is_pinned(self) -> bool:

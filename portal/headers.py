@@ -2,7 +2,11 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language_from_path, override
+
+from portal.errors import page_not_found
 
 # https://www.w3.org/TR/CSP3/ - JSON-LD is a data block, which script-src does not concern.
 PUBLIC_POLICY = (
@@ -26,8 +30,10 @@ class SecurityHeadersMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if "\0" in request.path or "\0" in request.META.get("QUERY_STRING", ""):
-            response: HttpResponse = HttpResponseBadRequest()
+        if "\0" in request.path:
+            # PostgreSQL refuses to look for it, wherever the address is looked up.
+            with override(get_language_from_path(request.path) or settings.LANGUAGE_CODE):
+                response = page_not_found(request)
         else:
             response = self.get_response(request)
         if getattr(request, "is_dummy", False):

@@ -7,10 +7,12 @@ import re
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.utils._os import safe_join
 from django.utils.http import http_date
 from django.views.decorators.http import condition, require_safe
+from wagtail.documents import get_document_model
 
 #: What a browser may show in place; everything else is a download.
 SHOWN_TYPES = {
@@ -28,17 +30,33 @@ SHOWN_TYPES = {
 #: Not even a script inside an SVG does anything.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 CHUNK = 64 * 1024
+VIDEO_TYPES = (".mp4", ".webm")
 
 
 def _find(path: str) -> Path:
     try:
         file = Path(safe_join(settings.MEDIA_ROOT, path))
-        if file.is_file():
+        if file.is_file() and _is_public(file):
             return file
-    except (ValueError, OSError):
+    except (ValueError, OSError, SuspiciousFileOperation):
         # Outside the folder, a name longer than the file system takes, a NUL.
         pass
     raise Http404
+
+
+def _is_public(file: Path) -> bool:
+    """Whether a file may be had from here.
+
+    Documents go through Wagtail's own view, which asks who may see them; only a video that
+    everybody may see is played from here, because players ask for parts of it.
+    """
+    name = str(file.relative_to(Path(settings.MEDIA_ROOT).resolve()))
+    if not name.startswith("documents/"):
+        return True
+    if file.suffix.lower() not in VIDEO_TYPES:
+        return False
+    document = get_document_model().objects.filter(file=name).first()
+    return bool(document) and not document.collection.get_view_restrictions().exists()
 
 
 def _etag(request: HttpRequest, path: str) -> str:
@@ -53,18 +71,21 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
     file = _find(path)
     size = file.stat().st_size
     shown_as = SHOWN_TYPES.get(file.suffix.lower())
+    is_video = file.suffix.lower() in VIDEO_TYPES
     response = FileResponse(
         file.open("rb"),
         content_type=shown_as or "application/octet-stream",
         as_attachment=shown_as is None,
         filename=file.name,
     )
-    wanted = re.fullmatch(r"bytes=(\d*)-(\d*)", request.headers.get("Range", "").strip())
+    wanted = re.fullmatch(
+        r"bytes=([0-9]{0,18})-([0-9]{0,18})", request.headers.get("Range", "").strip()
+    )
     if wanted and any(wanted.groups()):
         response = _partial(response, file, size, *wanted.groups())
     headers = {
         "Accept-Ranges": "bytes",
-        "Cache-Control": "public, max-age=31536000, immutable",
+        "Cache-Control": "no-cache" if is_video else "public, max-age=31536000, immutable",
         "Content-Security-Policy": POLICY,
         "Last-Modified": http_date(file.stat().st_mtime),
         "X-Content-Type-Options": "nosniff",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from django.utils.html import escape
 from wagtail.blocks import StreamValue
 from wagtail.blocks.list_block import ListValue
-from wagtail.models import Page
+from wagtail.models import Page, PageQuerySet
 from wagtail.rich_text import RichText, expand_db_html
 
 _SEPARATOR = "\x1e"
@@ -25,16 +25,18 @@ def page_path(page: Page) -> str:
 def expand(
     bodies: Iterable[StreamValue],
     locale_id: int,
+    pages: PageQuerySet,
     address_of: Callable[[Page], str] = page_path,
 ) -> None:
     """Write the addresses of all that `bodies` link to into their texts, for showing them only.
 
-    A link leads to the page's live translation in `locale_id`, or else to the page itself.
+    A link leads to the page's translation in `locale_id`, or else to the page itself; to one that
+    is not among `pages`, what a visitor may see, it leads nowhere.
     """
     texts = [text for body in bodies for block in body for text in _rich_texts(block.value)]
     joined = _SEPARATOR.join(text.source.replace(_SEPARATOR, "") for text in texts)
     found = {int(link["id"]) for link in _PAGE_LINK.finditer(joined)}
-    addresses = _addresses(found, locale_id, address_of) if found else {}
+    addresses = _addresses(found, locale_id, pages, address_of) if found else {}
 
     def written(link: re.Match) -> str:
         address = addresses.get(int(link["id"]))
@@ -46,15 +48,15 @@ def expand(
 
 
 def _addresses(
-    page_ids: set[int], locale_id: int, address_of: Callable[[Page], str]
+    page_ids: set[int], locale_id: int, pages: PageQuerySet, address_of: Callable[[Page], str]
 ) -> dict[int, str]:
-    """Return the addresses of live pages, in the given language where they are translated."""
+    """Return the addresses of pages, in the given language where they are translated."""
     keys = Page.objects.filter(pk__in=page_ids).values("translation_key")
-    pages = list(Page.objects.live().filter(translation_key__in=keys))
-    twins = {page.translation_key: page for page in pages if page.locale_id == locale_id}
+    found = list(pages.filter(translation_key__in=keys))
+    twins = {page.translation_key: page for page in found if page.locale_id == locale_id}
     return {
         page.pk: address_of(twins.get(page.translation_key, page))
-        for page in pages
+        for page in found
         if page.pk in page_ids
     }
 

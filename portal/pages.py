@@ -41,9 +41,6 @@ PublicPageManager = PageManager.from_queryset(PublicPageQuerySet)
 class PublicPage(Page):
     """Base of all pages that visitors see."""
 
-    #: Whether answers may be stored and served again as files.
-    storable = True
-
     social_image = models.ForeignKey(
         "portal.CustomImage",
         verbose_name=_("image for sharing"),
@@ -88,11 +85,6 @@ class PublicPage(Page):
             return False
         return Page._slug_is_available(slug, parent_page, page)
 
-    @property
-    def is_published(self) -> bool:
-        """Whether a visitor may see this page now."""
-        return type(self).objects.published().filter(pk=self.pk).exists()
-
     @cached_property
     def published_translations(self) -> dict[str, Page]:
         """The page's published translations, itself included, by language code."""
@@ -133,7 +125,7 @@ class BodyPage(PublicPage):
         abstract = True
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        page_links.expand([self.body], self.locale_id)
+        page_links.expand([self.body], self.locale_id, published_pages())
         return super().get_context(request, *args, **kwargs)
 
 

@@ -7,27 +7,27 @@ operator asks for them.
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from django.utils.translation import gettext_lazy as _
 
+from portal.environment import Environment
 from portal.secret_key import read_or_create
 
-env = environ.Env()
+env = Environment()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # --- Where things are kept -------------------------------------------------------------------
 
-DATA_DIR = Path(env.str("DATA_DIR", str(BASE_DIR / "data"))).resolve()
+DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "data")
 MEDIA_ROOT = DATA_DIR / "media"
 STATIC_ROOT = DATA_DIR / "static"
 
 # --- Safety ----------------------------------------------------------------------------------
 
-DEBUG = env.bool("DEBUG", False)
+DEBUG = env.flag("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or read_or_create(DATA_DIR / "secret_key")
-HOST = env.str("HOST", "127.0.0.1")
-PORT = env.int("PORT", 8000)
-SITE_URL = env.str("SITE_URL", f"http://localhost:{PORT}").rstrip("/")
+HOST = env.str("HOST", "") or "127.0.0.1"
+PORT = env.port("PORT", 8000)
+SITE_URL = env.web_address("SITE_URL", f"http://localhost:{PORT}")
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", urlsplit(SITE_URL).hostname, HOST]
 )
@@ -37,7 +37,7 @@ HTTPS = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", HTTPS) else None
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY", HTTPS) else None
 )
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
@@ -120,8 +120,7 @@ TEMPLATES = [
 
 # --- Database --------------------------------------------------------------------------------
 
-DATABASE_URL = env.str("DATABASE_URL", "") or f"sqlite:///{DATA_DIR}/db.sqlite3"
-DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
+DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR}/db.sqlite3")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Web server and worker write to one file: each transaction takes the write lock at its
     # start and waits for it, so that none can fail half way (https://sqlite.org/wal.html).

@@ -22,7 +22,8 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("search/", include("portal.search.urls")),
     path("contact/", include("contacts.urls")),
-    re_path(wagtail_urls.serve_pattern, routing.serve),
+    # What Wagtail serves, but for its own forms below _util/ (passwords of private pages).
+    re_path(r"^(?!_util/)((?:[\w\-]+/)*)$", routing.serve),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

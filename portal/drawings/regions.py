@@ -54,12 +54,6 @@ class Region:
             tuple(o.mapped(lambda p: Point(2 * axis - p.x, p.y), True) for o in self.outlines)
         )
 
-    def flipped(self, axis: float = 0) -> "Region":
-        """The mirror image about the horizontal line y = axis."""
-        return Region(
-            tuple(o.mapped(lambda p: Point(p.x, 2 * axis - p.y), True) for o in self.outlines)
-        )
-
     def rotated(self, angle: float) -> "Region":
         """The region turned by `angle` degrees about the origin."""
         c, s = cos(radians(angle)), sin(radians(angle))

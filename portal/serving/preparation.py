@@ -12,7 +12,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 from wagtail.models import Site
@@ -41,12 +41,25 @@ def require_free_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            taken = error.errno == errno.EADDRINUSE
-            reason = _("it is taken") if taken else (error.strerror or str(error))
+            if error.errno == errno.EADDRINUSE:
+                line = _("Port %(port)s is taken. Choose another: make run PORT=%(other)s")
+            else:
+                line = _("HOST=%(host)s PORT=%(port)s cannot be listened on: %(reason)s.")
             raise CommandError(
-                _("Port %(port)s on %(host)s: %(reason)s. Choose another: make run PORT=%(other)s")
-                % {"port": port, "host": host, "reason": reason, "other": port + 1}
+                line
+                % {"port": port, "host": host, "reason": error.strerror, "other": port % 65535 + 1}
             ) from None
+
+
+def require_database() -> None:
+    """Raise CommandError when the database does not let us in."""
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        raise CommandError(
+            _("The database does not answer (DATABASE_URL): %(reason)s")
+            % {"reason": " ".join(str(error).split())}
+        ) from None
 
 
 def migrate(say: Say) -> None:

@@ -92,6 +92,14 @@ def test_a_data_folder_that_cannot_be_written_ends_in_one_line(tmp_path):
     assert "DATA_DIR" in done.stderr
 
 
+def test_a_database_that_does_not_answer_ends_in_one_line(tmp_path):
+    address = f"postgres://nobody@127.0.0.1:{free_port()}/none"
+    done = serve(DATA_DIR=str(tmp_path), PORT=str(free_port()), DATABASE_URL=address)
+    assert done.returncode != 0
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "DATABASE_URL" in done.stderr
+
+
 def test_a_terminal_in_chinese_is_told_in_chinese(tmp_path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 PRODUCTION = {
     "SITE_URL": "https://www.example.com",
@@ -53,4 +55,22 @@ def test_a_data_folder_that_cannot_be_made_ends_in_one_line(tmp_path):
     done = manage("check", DATA_DIR=str(tmp_path / "file" / "data"))
     assert done.returncode != 0
     assert done.stderr.strip().startswith("DATA_DIR: ")
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "abc"),
+        ("PORT", "99999"),
+        ("DEBUG", "perhaps"),
+        ("SITE_URL", "example.com"),
+        ("SITE_URL", "https://example.com:port"),
+        ("DATABASE_URL", "mysql://localhost/portal"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_ends_in_one_line_that_names_it(tmp_path, name, value):
+    done = manage("check", **{"DATA_DIR": str(tmp_path), name: value})
+    assert done.returncode != 0
+    assert done.stderr.startswith(f"{name}={value} ")
     assert len(done.stderr.strip().splitlines()) == 1

@@ -24,6 +24,7 @@ class Command(TerminalCommand):
     def handle(self, **options) -> None:
         preparation.require_writable_data_dir()
         preparation.require_free_port(settings.HOST, settings.PORT)
+        preparation.require_database()
         preparation.migrate(self.say)
         preparation.collect_static(self.say)
         preparation.load_demo_if_empty(self.say)

@@ -1,0 +1,53 @@
+"""Environment variables, and one clear line for what is wrong with them."""
+
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
+
+import environ
+
+ON_OFF = ("1", "0", "true", "false", "yes", "no", "on", "off", "")
+
+
+def refuse(name: str, value: object, wanted: str) -> NoReturn:
+    """End the process: the operator has to change the variable `name`."""
+    sys.exit(f"{name}={value} cannot be used: {wanted}.")
+
+
+class Environment(environ.Env):
+    """django-environ's reader, which ends with one line where a value is of the wrong kind."""
+
+    def flag(self, name: str, default: bool) -> bool:
+        if (value := self.str(name, "")).lower() not in ON_OFF:
+            refuse(name, value, "it is on or off")
+        return self.bool(name, default) if value else default
+
+    def port(self, name: str, default: int) -> int:
+        value = self.str(name, "") or str(default)
+        if not (value.isascii() and value.isdigit() and 0 < int(value[:6]) < 65536):
+            refuse(name, value, "a port is a number from 1 to 65535")
+        return int(value)
+
+    def folder(self, name: str, default: Path) -> Path:
+        return Path(self.str(name, "") or default).resolve()
+
+    def web_address(self, name: str, default: str) -> str:
+        """Return a site's address without a slash at its end."""
+        value = (self.str(name, "") or default).rstrip("/")
+        try:
+            address = urlsplit(value)
+            fits = address.scheme in ("http", "https") and address.hostname and not address.path
+            _port = address.port
+        except ValueError:
+            fits = False
+        if not fits:
+            refuse(name, value, "write it as https://www.example.com")
+        return value
+
+    def database(self, name: str, default: str) -> dict[str, Any]:
+        """Return Django's settings for a database address."""
+        value = self.str(name, "") or default
+        if urlsplit(value).scheme not in ("sqlite", "postgres", "postgresql"):
+            refuse(name, value, "write it as postgres://user:password@host/name")
+        return self.db_url_config(value)
