@@ -9,7 +9,7 @@ export HOST ?= 127.0.0.1
 export DATA_DIR ?= data
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint browser bench messages requirements clean
+.PHONY: help run test lint browser bench audit gallery messages requirements clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,17 +39,23 @@ browser: ## Install Chromium for the browser tests (Debian's package)
 bench: $(VENV)/.tests ## Measure, and print the figures beside their references
 	@$(BIN)/python -m bench
 
+audit: $(VENV)/.audit ## Measure the site's face: Lighthouse, axe-core, bytes, four browsers
+	@$(BIN)/python -m bench.audit measure $(ONLY)
+
+gallery: $(VENV)/.audit ## Take the pictures of docs/screens anew
+	@$(BIN)/python -m bench.audit gallery
+
 messages: $(VENV)/.tests ## Collect the texts to translate and compile the translations
 	@$(BIN)/python manage.py makemessages --locale zh_Hans --no-obsolete --no-wrap \
-	  --ignore '.venv/*' --ignore 'tests/*' --ignore 'data/*'
-	@$(BIN)/python manage.py compilemessages --ignore '.venv/*' --ignore 'data/*'
+	  --ignore '.venv/*' --ignore 'tests/*' --ignore 'data/*' --ignore 'node_modules'
+	@$(BIN)/python manage.py compilemessages --ignore '.venv/*' --ignore 'data/*' --ignore 'node_modules'
 
 requirements: $(VENV)/.tests ## Pin the newest allowed versions with their hashes
 	@$(COMPILE) --output-file requirements.txt pyproject.toml
 	@$(COMPILE) --output-file tests/requirements.txt tests/requirements.in
 
 clean: ## Remove the environment (never the data)
-	@rm -rf $(VENV)
+	@rm -rf $(VENV) bench/audit/node_modules
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
@@ -71,6 +77,13 @@ $(VENV)/.requirements: requirements.txt | $(VENV)/bin/python
 $(VENV)/.tests: tests/requirements.txt $(VENV)/.requirements
 	@echo "Installing what the tests need …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement tests/requirements.txt
+	@touch $@
+
+# Lighthouse and the drivers of browsers; the browsers themselves are Debian's, named when missing.
+$(VENV)/.audit: bench/audit/package-lock.json $(VENV)/.tests
+	@command -v npm >/dev/null || { echo "The audit needs more: apt-get install npm"; exit 1; }
+	@echo "Installing what the audit needs …"
+	@cd bench/audit && PUPPETEER_SKIP_DOWNLOAD=1 npm ci --silent
 	@touch $@
 
 # Tests run without a browser too; whether that is a failure is theirs to say.

@@ -1,10 +1,22 @@
 """The people and factories of a language, read once for a page, whoever shows them."""
 
+from dataclasses import dataclass
+
+from django.conf import settings
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from wagtail.models import Page
 
 from contacts.models import Contact, Factory
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A postal address and the language it is written in; `is_own` in the reader's."""
+
+    text: str
+    language: str
+    is_own: bool
 
 
 class Directory:
@@ -20,8 +32,27 @@ class Directory:
 
     @cached_property
     def factories(self) -> list[Factory]:
-        places = Factory.objects.filter(locale__language_code=self.language)
-        return list(places.select_related("photo"))
+        return [p for p in self._everywhere if p.locale.language_code == self.language]
+
+    def addresses(self, factory: Factory) -> list[Address]:
+        """Return a factory's address in the reader's language, then in the others.
+
+        A reader abroad shows a driver the Chinese one; a Chinese reader sends the English one.
+        """
+        twins = [p for p in self._everywhere if p.translation_key == factory.translation_key]
+        texts = {p.locale.language_code: p.address for p in twins}
+        texts[self.language] = factory.address
+        codes = [self.language, *(c for c, _name in settings.LANGUAGES if c != self.language)]
+        found: dict[str, Address] = {}
+        for code in codes:
+            if text := texts.get(code, ""):
+                found.setdefault(text, Address(text, code, code == self.language))
+        return list(found.values())
+
+    @cached_property
+    def _everywhere(self) -> list[Factory]:
+        """The factories in every language: one query, since an address is shown in all."""
+        return list(Factory.objects.select_related("photo", "locale"))
 
 
 def directory_of(page: Page | None) -> Directory:

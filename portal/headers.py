@@ -23,8 +23,13 @@ ADMIN_POLICY = (
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 
 
+#: Answers that no browser opens as a page, to which a policy would say nothing.
+NO_PAGES = ("text/css", "text/javascript", "image/", "application/speculationrules+json")
+DRAWING = "image/svg+xml"
+
+
 class SecurityHeadersMiddleware:
-    """Set the policy headers; the outermost middleware, so that no answer is without them."""
+    """Set the policy headers; the outermost middleware, so that no page is without them."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -40,10 +45,16 @@ class SecurityHeadersMiddleware:
             # Wagtail renders a preview by a request inside the request: the outer one decides.
             response.headers.pop("X-Frame-Options", None)
             return response
-        staff = request.path.startswith("/admin/")
-        response.headers.setdefault(
-            "Content-Security-Policy", ADMIN_POLICY if staff else PUBLIC_POLICY
-        )
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        if _may_be_a_page(response):
+            staff = request.path.startswith("/admin/")
+            response.headers.setdefault(
+                "Content-Security-Policy", ADMIN_POLICY if staff else PUBLIC_POLICY
+            )
+            response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+
+def _may_be_a_page(response: HttpResponse) -> bool:
+    media_type = response.get("Content-Type", "")
+    return media_type.startswith(DRAWING) or not media_type.startswith(NO_PAGES)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("drafts/<str:token>/", show_draft, name="draft"),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:path>", media.serve, name="media"),
+    path("", include("portal.icons")),
     path("healthz", health.healthz, name="healthz"),
     path("robots.txt", robots.robots_txt, name="robots"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),

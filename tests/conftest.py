@@ -2,10 +2,27 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.utils import translation
 
 from tests.factories import SiteTree
 from tests.running_site import RunningSite
+
+#: Fixtures through which a test reaches the database.
+DATABASE_FIXTURES = {"db", "transactional_db", "running_site"}
+
+
+def pytest_collection_modifyitems(config, items):
+    """On the second database run what uses one; the rest has passed already on the first."""
+    if connection.vendor == "sqlite":
+        return
+    using, rest = [], []
+    for item in items:
+        uses = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames)
+        only_looks = item.get_closest_marker("appearance")
+        (using if uses and not only_looks else rest).append(item)
+    items[:] = using
+    config.hook.pytest_deselected(items=rest)
 
 
 @pytest.fixture(autouse=True)

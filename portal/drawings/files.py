@@ -5,13 +5,15 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from portal.drawings import DRAWINGS, marks, scenes, svg
+from portal.drawings import DRAWINGS, marks, scenes, sprite, svg
 from portal.drawings.drawing import Drawing
 from portal.drawings.pictures import PICTURES, Paint
 from portal.drawings.raster import png, webp
 
 IMAGES = PurePosixPath("static/img")
 PROFILES = IMAGES / "profiles"
+#: The dies are no sections of profiles.
+SECTIONS = [slug for slug in DRAWINGS if not slug.endswith("-die")]
 DEMO_IMAGES = PurePosixPath("portal/demo/images")
 
 
@@ -34,6 +36,7 @@ def vector_files() -> Iterator[GeneratedFile]:
         yield GeneratedFile(PROFILES / f"{slug}.svg", partial(_rendered, draw, "plain"))
         dimensioned = partial(_rendered, draw, "dimensioned")
         yield GeneratedFile(PROFILES / f"{slug}-dimensioned.svg", dimensioned)
+    yield GeneratedFile(IMAGES / "sections.svg", _sections)
     yield GeneratedFile(IMAGES / "demo-logo.svg", lambda: marks.logo().encode())
     yield GeneratedFile(IMAGES / "favicon.svg", lambda: marks.favicon().encode())
     yield GeneratedFile(IMAGES / "gongan-badge.svg", lambda: marks.gongan_badge().encode())
@@ -49,6 +52,10 @@ def raster_files() -> Iterator[GeneratedFile]:
 
 def _rendered(draw: Callable[[], Drawing], style: svg.Style) -> bytes:
     return svg.render(draw(), style).encode()
+
+
+def _sections() -> bytes:
+    return sprite.render(DRAWINGS[slug]() for slug in SECTIONS).encode()
 
 
 def _painted(paint: Paint) -> bytes:

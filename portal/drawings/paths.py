@@ -1,4 +1,4 @@
-"""The `d` of an SVG path, as short as it can be: relative steps in hundredths of a millimetre."""
+"""The `d` of an SVG path, as short as it can be: relative steps, in hundredths of a millimetre."""
 
 import itertools
 from collections.abc import Iterable, Sequence
@@ -8,9 +8,9 @@ from portal.drawings.geometry import Arc, Line, Outline, Point, Segment
 HALF_TURN = 3.141593
 
 
-def outlines_path(outlines: Iterable[Outline]) -> str:
-    """Closed outlines, to be filled by the even-odd rule."""
-    pen = _Pen()
+def outlines_path(outlines: Iterable[Outline], parts: int = 100) -> str:
+    """Closed outlines, to be filled by the even-odd rule, in that many parts of a millimetre."""
+    pen = _Pen(parts)
     for outline in outlines:
         pen.move(outline.segments[0].start)
         for segment in outline.segments[:-1]:
@@ -55,23 +55,24 @@ def number(value: float) -> str:
 class _Pen:
     """Writes steps from where the rounded path stands, so that rounding never adds up."""
 
-    def __init__(self) -> None:
+    def __init__(self, parts: int = 100) -> None:
         self.path = ""
+        self._parts = parts
         self._x = self._y = 0
         self._first = (0, 0)
 
     def is_nearer(self, point: Point, other: Point) -> bool:
-        (ax, ay), (bx, by) = _grid(point), _grid(other)
+        (ax, ay), (bx, by) = self._grid(point), self._grid(other)
         near = abs(ax - self._x) + abs(ay - self._y)
         return near < abs(bx - self._x) + abs(by - self._y)
 
     def move(self, point: Point) -> None:
-        x, y = _grid(point)
+        x, y = self._grid(point)
         self.path += ("m" if self.path else "M") + self._step(x, y)
         self._first = (x, y)
 
     def draw(self, segment: Segment) -> None:
-        x, y = _grid(segment.end)
+        x, y = self._grid(segment.end)
         if (x, y) == (self._x, self._y):
             return
         if isinstance(segment, Arc):
@@ -80,10 +81,10 @@ class _Pen:
             large, sweep = int(segment.sweep > HALF_TURN), int(segment.clockwise)
             self.path += f"a{both} 0 {large} {sweep} {self._step(x, y)}"
         elif y == self._y:
-            self.path += "h" + number((x - self._x) / 100)
+            self.path += "h" + number((x - self._x) / self._parts)
             self._x = x
         elif x == self._x:
-            self.path += "v" + number((y - self._y) / 100)
+            self.path += "v" + number((y - self._y) / self._parts)
             self._y = y
         else:
             self.path += "l" + self._step(x, y)
@@ -93,13 +94,12 @@ class _Pen:
         self._x, self._y = self._first
 
     def _step(self, x: int, y: int) -> str:
-        step = _joined(number((x - self._x) / 100), number((y - self._y) / 100))
+        step = _joined(number((x - self._x) / self._parts), number((y - self._y) / self._parts))
         self._x, self._y = x, y
         return step
 
-
-def _grid(point: Point) -> tuple[int, int]:
-    return round(point.x * 100), round(-point.y * 100)
+    def _grid(self, point: Point) -> tuple[int, int]:
+        return round(point.x * self._parts), round(-point.y * self._parts)
 
 
 def _joined(first: str, second: str) -> str:

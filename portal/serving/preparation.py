@@ -17,6 +17,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
+from portal import static_files
+
 Say = Callable[[str], None]
 
 
@@ -81,8 +83,9 @@ def collect_static(say: Say) -> None:
 
 
 def _static_fingerprint() -> str:
-    """A digest of our static files' names, sizes and times, and of the installed packages."""
+    """A digest of our static files' names, sizes and times, and of what they are made with."""
     digest = hashlib.sha256((settings.BASE_DIR / "requirements.txt").read_bytes())
+    digest.update(Path(static_files.__file__).read_bytes())
     for folder in settings.STATICFILES_DIRS:
         for file in sorted(Path(folder).rglob("*")):
             stat = file.stat()

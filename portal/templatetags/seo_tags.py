@@ -14,7 +14,7 @@ from portal.images import CustomImage
 from portal.images.sizes import SHARE
 from portal.languages import language_tag
 from portal.models import Company, HomePage
-from portal.templatetags import portal_tags
+from portal.templatetags import navigation_tags
 
 register = template.Library()
 
@@ -49,7 +49,7 @@ def page_head(context: Context) -> dict:
     """
     page: Page | None = context.get("page") or None
     request = context.get("request")
-    company = portal_tags.company(context)
+    company = navigation_tags.company(context)
     head: dict = {
         "verification": company.site_verification_list if company else [],
         "feeds": _feeds(context, page),
@@ -153,7 +153,7 @@ def _nodes(
         yield structured_data.website(address, company, page)
     else:
         above = [
-            (link.title, absolute(link.url)) for link in portal_tags.breadcrumbs(context, page)
+            (link.title, absolute(link.url)) for link in navigation_tags.breadcrumbs(context, page)
         ]
         yield structured_data.breadcrumb([*above, (page.title, address)])
     if hasattr(page, "structured_data"):

@@ -1,4 +1,5 @@
-// Buttons that copy their `data-copy`. They are hidden until this module runs, and without it.
+// Buttons that copy their `data-copy`, or this page's own address when that is empty. They are
+// hidden until this module runs, and without it.
 async function copy(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   // Without https, and in WeChat's older browsers, there is no clipboard interface.
@@ -21,7 +22,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
   button.addEventListener("click", async () => {
     try {
-      await copy(button.dataset.copy);
+      await copy(button.dataset.copy || document.querySelector("[rel=canonical]").href);
     } catch {
       return;
     }

@@ -1,28 +1,30 @@
-// Pictures in a body open over the whole window: the same sources, chosen anew for its width.
-const pictures = document.querySelectorAll("[data-zoom] picture");
+// Pictures open over the whole window: their link leads to the large file where this cannot run.
+const links = [...document.querySelectorAll("a[data-zoom]")];
 
-if (pictures.length && "HTMLDialogElement" in window) {
+function open(link) {
   const dialog = document.createElement("dialog");
   const close = document.createElement("button");
-  dialog.className = "zoom";
+  const picture = link.querySelector("picture").cloneNode(true);
+  const caption = link.closest("figure").querySelector("figcaption")?.cloneNode(true);
+  for (const part of picture.querySelectorAll("[sizes]")) part.sizes = "100vw";
+  picture.querySelector("img").loading = "eager";
   close.className = "button button-quiet";
   close.type = "button";
-  close.textContent = pictures[0].closest("[data-zoom]").dataset.zoom;
+  close.textContent = link.dataset.zoom;
+  dialog.className = "zoom";
+  dialog.setAttribute("aria-label", picture.querySelector("img").alt || document.title);
+  dialog.append(close, picture, ...(caption ? [caption] : []));
   dialog.addEventListener("click", () => dialog.close());
+  // Closing gives the focus back to the link by itself.
+  dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
+  dialog.showModal();
+}
 
-  for (const picture of pictures) {
-    const button = document.createElement("button");
-    button.className = "zoom-button";
-    button.type = "button";
-    picture.replaceWith(button);
-    button.append(picture);
-    button.addEventListener("click", () => {
-      const large = picture.cloneNode(true);
-      for (const part of large.querySelectorAll("[sizes]")) part.sizes = "100vw";
-      dialog.replaceChildren(close, large);
-      dialog.setAttribute("aria-label", picture.querySelector("img").alt || document.title);
-      dialog.showModal();
-    });
-  }
+for (const link of links) {
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || !window.HTMLDialogElement) return;
+    event.preventDefault();
+    open(link);
+  });
 }

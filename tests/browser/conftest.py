@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "chrome"))), None)
 SWITCHES = [
@@ -25,7 +25,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Browser:
+def playwright() -> Playwright:
     if CHROMIUM is None:
         why = "No Chromium on PATH; `make browser` installs it."
         if os.environ.get("CI"):
@@ -33,10 +33,24 @@ def chromium() -> Browser:
         pytest.skip(why)
     # Playwright's loop runs in this thread; Django would refuse its own calls beside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
-        yield browser
-        browser.close()
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright) -> Browser:
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="module")
+def large_text(playwright) -> Browser:
+    """Chromium of a reader who has set the text to twice its size."""
+    switches = [*SWITCHES, "--blink-settings=defaultFontSize=32"]
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=switches)
+    yield browser
+    browser.close()
 
 
 class Visit:
@@ -45,6 +59,7 @@ class Visit:
     def __init__(self, context: BrowserContext, url: str) -> None:
         self.context, self.url = context, url
         self.complaints: list[str] = []
+        self.said: list[str] = []
         self.outside: set[str] = set()
         context.on("console", self._hear)
         context.on("weberror", self._note)
@@ -52,6 +67,9 @@ class Visit:
         self.page: Page = context.new_page()
 
     def _hear(self, message) -> None:
+        if "status of 404" in message.text and message.location["url"] == self.page.url:
+            return  # The browser announces the answer that was asked for.
+        self.said.append(f"{self.page.url}: {message.text}")
         if message.type in ("error", "warning"):
             self.complaints.append(f"{self.page.url}: {message.text}")
 
@@ -91,3 +109,35 @@ def visit(chromium, running_site):
         one.context.close()
         assert one.outside == set()
         assert one.complaints == []
+
+
+@pytest.fixture(scope="module")
+def _kept_windows() -> dict[str, Visit]:
+    kept: dict[str, Visit] = {}
+    yield kept
+    for one in kept.values():
+        one.context.close()
+
+
+@pytest.fixture
+def look(chromium, running_site, _kept_windows):
+    """Like `visit`, for pages that are only looked at: the window is kept for the next test.
+
+    Fails the test if a page said anything at all on the console.
+    """
+    used: list[Visit] = []
+
+    def opener(browser: Browser = chromium, **device) -> Visit:
+        key = f"{id(browser)} {device}"
+        if key not in _kept_windows:
+            device = {"locale": "zh-CN"} | (device or DESK)
+            _kept_windows[key] = Visit(browser.new_context(**device), running_site.url)
+        used.append(_kept_windows[key])
+        return used[-1]
+
+    yield opener
+    for one in used:
+        heard, outside = one.said + one.complaints, one.outside
+        one.said, one.complaints, one.outside = [], [], set()
+        assert outside == set()
+        assert heard == []

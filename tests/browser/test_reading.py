@@ -2,14 +2,7 @@
 
 import re
 
-import pytest
-
 from tests.browser.conftest import DESK, PHONE
-
-ADDRESSES = [
-    "/", "/news/", "/news/category/technology/", "/about/", "/capabilities/aluminium-dies/",
-    "/contact/", "/search/?q=模具", "/en/", "/en/news/", "/en/contact/", "/en/about/",
-]  # fmt: skip
 
 
 def test_a_visitor_reads_news_on_a_phone(visit):
@@ -37,21 +30,6 @@ def test_the_language_switch_leads_to_the_same_page(visit):
     desk.page.locator("a[hreflang='zh-Hans']").first.click()
     desk.page.wait_for_url(re.compile(r"(?<!/en)/about/$"))
     assert desk.page.locator("h1").inner_text() == chinese
-
-
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_pages_fit_the_narrowest_phone(visit, address):
-    narrow = visit(viewport={"width": 320, "height": 640}, is_mobile=True, has_touch=True)
-    assert narrow.open(address) == 200
-    assert narrow.page.evaluate("document.documentElement.scrollWidth") <= 320
-
-
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_pages_are_whole_without_javascript(visit, address):
-    plain = visit(java_script_enabled=False, **DESK)
-    assert plain.open(address) == 200
-    assert plain.page.locator("h1").count() == 1
-    assert plain.page.locator("main").inner_text().strip()
 
 
 def test_a_wechat_id_is_copied_with_one_tap(visit):

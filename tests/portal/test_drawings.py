@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -10,6 +11,7 @@ import pytest
 from PIL import Image
 
 from portal.drawings import DRAWINGS, svg
+from portal.drawings.drawing import Drawing
 from portal.drawings.files import DEMO_IMAGES, PROFILES, vector_files
 from portal.drawings.geometry import Point
 from portal.drawings.offsets import grown
@@ -27,28 +29,38 @@ every_drawing = pytest.mark.parametrize("slug", DRAWINGS)
 every_style = pytest.mark.parametrize("style", ["plain", "dimensioned"])
 
 
+@cache
+def drawn(slug: str) -> Drawing:
+    return DRAWINGS[slug]()
+
+
+@cache
+def rendered(slug: str, style: svg.Style) -> str:
+    return svg.render(drawn(slug), style)
+
+
 def regions(slug: str) -> Iterator[Region]:
-    drawing = DRAWINGS[slug]()
+    drawing = drawn(slug)
     return (part.region for part in drawing.parts + drawing.sections)
 
 
 @every_drawing
 def test_a_drawing_is_named_in_both_languages(slug: str) -> None:
-    drawing = DRAWINGS[slug]()
+    drawing = drawn(slug)
     assert drawing.slug == slug
     assert re.search(r"[\u4e00-\u9fff]", drawing.title_zh)
     assert drawing.title_en.isprintable() and drawing.title_en[0].isupper()
 
 
 def test_drawing_numbers_are_unique() -> None:
-    numbers = [draw().number for draw in DRAWINGS.values()]
+    numbers = [drawn(slug).number for slug in DRAWINGS]
     assert len(set(numbers)) == len(numbers)
 
 
 @every_drawing
 @every_style
 def test_svg_has_title_and_view_box_and_can_do_no_harm(slug: str, style: svg.Style) -> None:
-    text = svg.render(DRAWINGS[slug](), style)
+    text = rendered(slug, style)
     root = ElementTree.fromstring(text)
     assert root.tag == f"{NAMESPACE}svg"
     assert root.find(f"{NAMESPACE}title").text
@@ -65,7 +77,7 @@ def test_svg_has_title_and_view_box_and_can_do_no_harm(slug: str, style: svg.Sty
 
 @every_drawing
 def test_plain_svg_is_small_and_without_annotations(slug: str) -> None:
-    text = svg.render(DRAWINGS[slug](), "plain")
+    text = rendered(slug, "plain")
     assert len(text.encode()) <= PLAIN_LIMIT
     assert "<text" not in text
     assert "currentColor" in text
@@ -73,7 +85,7 @@ def test_plain_svg_is_small_and_without_annotations(slug: str) -> None:
 
 @every_drawing
 def test_dimensioned_svg_has_figures_within_the_view(slug: str) -> None:
-    root = ElementTree.fromstring(svg.render(DRAWINGS[slug](), "dimensioned"))
+    root = ElementTree.fromstring(rendered(slug, "dimensioned"))
     left, top, width, height = map(float, root.get("viewBox").split())
     figures = list(root.iter(f"{NAMESPACE}text"))
     assert len(figures) >= 4
@@ -84,7 +96,7 @@ def test_dimensioned_svg_has_figures_within_the_view(slug: str) -> None:
 
 @every_drawing
 def test_coordinates_have_two_decimals_at_most(slug: str) -> None:
-    text = svg.render(DRAWINGS[slug](), "dimensioned")
+    text = rendered(slug, "dimensioned")
     assert not re.search(r"\.\d{3}", text)
 
 
@@ -100,7 +112,7 @@ def test_holes_lie_within_outlines(slug: str) -> None:
 
 @every_drawing
 def test_hatching_stays_inside_the_material(slug: str) -> None:
-    for part in DRAWINGS[slug]().parts:
+    for part in drawn(slug).parts:
         for line in part.hatching():
             middle = Point((line.start.x + line.end.x) / 2, (line.start.y + line.end.y) / 2)
             assert part.region.contains(middle)
@@ -108,7 +120,7 @@ def test_hatching_stays_inside_the_material(slug: str) -> None:
 
 @every_drawing
 def test_cut_parts_of_an_assembly_do_not_overlap(slug: str) -> None:
-    parts = [part for part in DRAWINGS[slug]().parts if part.cut]
+    parts = [part for part in drawn(slug).parts if part.cut]
     for index, part in enumerate(parts):
         for other in parts[index + 1 :]:
             assert (part.region & other.region).area < 0.02 * other.region.area

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.phrases import MAX_LENGTH, phrases_of
-from portal.templatetags.portal_tags import email_lines, phrases
+from portal.templatetags.text_tags import email_lines, phrases
 
 LETTERS = "模具热处理一二 ，：。！（）“”——…、AZaz09.,:!?()%\n\xa0\u3000<&>\"'"
 TITLES = st.one_of(st.text(LETTERS), st.text())

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 from bs4 import BeautifulSoup
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
@@ -12,7 +13,7 @@ from wagtail.documents.models import Document
 from wagtail.models import PageViewRestriction
 
 from portal.blocks import BodyBlock
-from portal.templatetags import portal_tags
+from portal.templatetags import body_tags
 from tests.factories import (
     ArticlePageFactory,
     CategoryFactory,
@@ -203,7 +204,10 @@ def test_the_server_error_page_stands_alone(language):
 
     assert "{" not in html
     assert len(soup.find_all("h1")) == 1
-    assert not soup.find_all(style=True) and not soup.find_all(["style", "script", "link", "img"])
+    assert not soup.find_all(style=True) and not soup.find_all(["style", "script", "img"])
+    styles = soup.find_all("link")
+    assert [link["href"] for link in styles] == ["/static/css/error.css"]
+    assert (settings.BASE_DIR / "static/css/error.css").is_file()
 
 
 # --- Blocks ----------------------------------------------------------------------------------
@@ -226,7 +230,7 @@ def test_heading_blocks_have_anchors_of_their_own():
     body = BodyBlock().to_python(
         [{"type": "heading", "value": {"text": "设计", "level": level}} for level in ("h2", "h3")]
     )
-    headings = portal_tags.table_of_contents(body)
+    headings = body_tags.table_of_contents(body)
 
     assert [(h.anchor, h.level) for h in headings] == [("she-ji", 2), ("she-ji-2", 3)]
     soup = BeautifulSoup(body[1].render(), "html.parser")
@@ -247,7 +251,18 @@ def test_a_numbered_point_that_starts_with_a_list_keeps_its_number():
     points = [{"number": 7, "text": "<ul><li>甲</li></ul>"}]
     soup = shown("numbered_points", {"points": points})
 
-    assert soup.find("span", class_="number").get_text() == "7."
+    assert soup.select_one("li > p:first-child > b").get_text() == "7."
+
+
+def test_a_numbered_point_of_one_paragraph_goes_without_its_tags():
+    points = [
+        {"number": 1, "text": '<p data-block-key="a">甲<b>乙</b></p>'},
+        {"number": 2, "text": "<p>丙</p><p>丁</p>"},
+    ]
+    one, two = shown("numbered_points", {"points": points}).find_all("li")
+
+    assert one.find("p") is None and one.b.get_text() == "1."
+    assert [p.get_text() for p in two.find_all("p")] == ["2. 丙", "丁"]
 
 
 def test_image_block(db):

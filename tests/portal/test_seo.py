@@ -243,10 +243,10 @@ def test_the_head_takes_few_queries(site, rf):
     request = rf.get(article.url)
     context = {"page": article, "request": request}
     template = Template(
-        "{% load portal_tags seo_tags %}{% company as c %}{% main_menu as m %}{% page_head %}"
+        "{% load navigation_tags seo_tags %}{% company as c %}{% main_menu as m %}{% page_head %}"
     )
     template.render(Context(context))
-    frame = Template("{% load portal_tags %}{% company as c %}{% main_menu as m %}")
+    frame = Template("{% load navigation_tags %}{% company as c %}{% main_menu as m %}")
     article = type(article).objects.select_related("cover", "category", "locale").get()
     request = rf.get(article.url)
     context = {"page": article, "request": request}

@@ -1,0 +1,52 @@
+"""Days, moments and months as the reader's language writes them."""
+
+from datetime import datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.html import format_html
+from django.utils.translation import get_language
+
+register = template.Library()
+
+
+DATE_FORMATS = {"zh-hans": ("Y年n月j日", "Y年n月j日 H:i"), "en": ("j F Y", "j F Y, H:i")}
+
+MONTH_FORMATS = {"zh-hans": "Y年n月", "en": "F Y"}
+
+
+@register.simple_tag
+def date_time(value: datetime | None) -> str:
+    """A moment with its time of day as a <time>; nothing for None."""
+    return _time_element(value, 1)
+
+
+@register.simple_tag
+def date_only(value: datetime | None) -> str:
+    """A moment's day as a <time>; nothing for None."""
+    return _time_element(value, 0)
+
+
+@register.filter
+def month_name(value) -> str:
+    """A month with its year: 2026年11月, November 2026."""
+    return date_format(value, MONTH_FORMATS.get(get_language(), MONTH_FORMATS["en"]))
+
+
+@register.filter
+def month_only(value) -> str:
+    """A month without its year: 11月, November."""
+    return date_format(value, "n月" if get_language() == "zh-hans" else "F")
+
+
+def _time_element(value: datetime | None, index: int) -> str:
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    formats = DATE_FORMATS.get(get_language(), DATE_FORMATS["en"])
+    return format_html(
+        '<time datetime="{}">{}</time>',
+        local.isoformat(timespec="minutes"),
+        date_format(local, formats[index]),
+    )

@@ -1,0 +1,5 @@
+// What helps to read a body: its contents, its pictures, and handing it on.
+import "./contents.js";
+import "./zoom.js";
+import "./copy.js";
+import "./share.js";
