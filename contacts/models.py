@@ -1,5 +1,6 @@
 """Whom to call: sales contacts, factories, and the page that shows them."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.text import slugify
@@ -141,6 +142,18 @@ class Contact(RevisionMixin, PostalSnippet):
         blank=True,
         help_text=_("Regions or countries this contact answers for."),
     )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("staff account"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Who logs in with it sees the inquiries of this contact."),
+    )
+    on_duty = models.BooleanField(
+        _("on duty"), default=True, help_text=_("Inquiries go in turn to the contacts on duty.")
+    )
     factory = models.ForeignKey(
         Factory,
         verbose_name=_("factory"),
@@ -152,6 +165,7 @@ class Contact(RevisionMixin, PostalSnippet):
 
     shared_fields = (
         "slug", "phones", "photo", "sort_order", "email", "wechat_id", "wechat_qr", "factory",
+        "user", "on_duty",
     )  # fmt: skip
     template = "contacts/contact_preview.html"
     panels = [
@@ -166,6 +180,14 @@ class Contact(RevisionMixin, PostalSnippet):
         MultiFieldPanel(
             [FieldPanel(n) for n in ("languages", "territories", "factory")],
             heading=_("Whom they answer"),
+        ),
+        MultiFieldPanel(
+            [
+                # Who may set it could give himself another's inquiries.
+                FieldPanel("user", permission="inquiries.view_all_inquiries"),
+                FieldPanel("on_duty"),
+            ],
+            heading=_("Inquiries"),
         ),
         FieldPanel("slug"),
     ]

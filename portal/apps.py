@@ -1,7 +1,17 @@
 from django.apps import AppConfig
+from django.core.management import call_command
 from django.utils.translation import gettext_lazy as _
 
 
 class PortalConfig(AppConfig):
     name = "portal"
     verbose_name = _("Site")
+
+    def ready(self) -> None:
+        from portal import health, periodic, schedule
+
+        periodic.register("heartbeat", 15, lambda: health.beat("worker"))
+        periodic.register("schedule", 2, schedule.run_due)
+        periodic.register(
+            "pruning", 24 * 3600, lambda: call_command("prune_db_task_results", verbosity=0)
+        )

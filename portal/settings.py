@@ -19,6 +19,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "data")
 MEDIA_ROOT = DATA_DIR / "media"
+PRIVATE_ROOT = DATA_DIR / "private"
 STATIC_ROOT = DATA_DIR / "static"
 
 # --- Safety ----------------------------------------------------------------------------------
@@ -55,6 +56,7 @@ INSTALLED_APPS = [
     "portal",
     "news",
     "contacts",
+    "contacts.inquiries",
     "wagtail_localize",
     "wagtail_localize.locales",
     "wagtail.contrib.redirects",
@@ -209,6 +211,9 @@ SEARCH_PAGES = "portal.pages.published_pages"
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="dummymail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "website@localhost")
+EMAIL_TIMEOUT = 10
+# Addresses of webhooks come from the admin: without this they lead to public hosts by https only.
+WEBHOOKS_TO_PRIVATE_ADDRESSES = env.flag("WEBHOOKS_TO_PRIVATE_ADDRESSES", False)
 # Without mail, nobody is promised one.
 WAGTAIL_PASSWORD_RESET_ENABLED = not EMAIL_CONFIG["EMAIL_BACKEND"].endswith(".dummy.EmailBackend")
 

@@ -12,6 +12,7 @@ from factory.django import DjangoModelFactory
 from PIL import Image
 from wagtail.models import Locale, Site
 
+from contacts.inquiries.models import Inquiry
 from contacts.models import Contact, ContactPage, Factory
 from news.models import ArticlePage, Category, NewsIndexPage
 from portal.models import Company, CustomImage, HomePage, StandardPage
@@ -100,6 +101,20 @@ class ContactFactory(DjangoModelFactory):
 
     class Meta:
         model = Contact
+
+
+class InquiryFactory(DjangoModelFactory):
+    reference = factory.Sequence(lambda n: f"MX-2611-{n:04}")
+    name = "王工"
+    phone = "13800000000"
+    phone_e164 = "+8613800000000"
+    company = "示例铝业"
+    country = "CN"
+    message = "断桥铝型材模具一套，请报价。"
+    consent_version = "1"
+
+    class Meta:
+        model = Inquiry
 
 
 class CompanyFactory(DjangoModelFactory):

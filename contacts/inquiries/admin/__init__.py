@@ -1,0 +1,1 @@
+"""Inquiries in the admin: the sales desk, who is told, and who answers."""

@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class InquiriesConfig(AppConfig):
+    name = "contacts.inquiries"
+    label = "inquiries"
+    verbose_name = _("Inquiries")
+
+    def ready(self) -> None:
+        from contacts.inquiries import digest, escalation, health, sending
+        from portal import health as portal_health
+        from portal import periodic
+
+        portal_health.register("deliveries", health.check)
+        periodic.register(sending.JOB, 1, sending.dispatcher.run, sending.dispatcher.end)
+        periodic.register("escalation", 10, escalation.run)
+        periodic.register("digest", 60, digest.run)

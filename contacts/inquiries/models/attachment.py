@@ -1,0 +1,49 @@
+"""A visitor's file, kept apart from media under a name that nobody can guess."""
+
+import secrets
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+def private_storage() -> FileSystemStorage:
+    """Return the storage below PRIVATE_ROOT, which no address serves."""
+    return FileSystemStorage(
+        location=settings.PRIVATE_ROOT,
+        base_url=None,
+        file_permissions_mode=0o600,
+        directory_permissions_mode=0o700,
+    )
+
+
+def random_name(attachment: "Attachment", filename: str) -> str:
+    """Return a path that says nothing of the file, in one of 256 folders."""
+    name = secrets.token_hex(20)
+    return f"attachments/{name[:2]}/{name}"
+
+
+class Attachment(models.Model):
+    """A file of an inquiry; without an inquiry, one that waits for its form to be right."""
+
+    inquiry = models.ForeignKey(
+        "inquiries.Inquiry", null=True, on_delete=models.CASCADE, related_name="attachments"
+    )
+    submission_key = models.UUIDField(db_index=True)
+    file = models.FileField(storage=private_storage, upload_to=random_name, max_length=120)
+    name = models.CharField(_("file name"), max_length=255)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField(_("size"))
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        ordering = ["pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name

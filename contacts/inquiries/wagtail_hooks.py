@@ -1,0 +1,24 @@
+"""What inquiries add to Wagtail."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from contacts.inquiries.admin import channels as channel_admin
+
+# --- Deliveries and routing --------------------------------------------------------------------
+
+
+@hooks.register("register_log_actions")
+def name_delivery_actions(actions) -> None:
+    escalated = _("Handed on to the next contact")
+    actions.register_action("inquiries.escalate", _("Hand on an inquiry"), escalated)
+
+
+@hooks.register("register_admin_viewset")
+def add_routing_and_channels() -> channel_admin.DeliveryViewSetGroup:
+    return channel_admin.DeliveryViewSetGroup()
+
+
+@hooks.register("register_admin_urls")
+def add_channel_tests() -> list:
+    return channel_admin.urlpatterns
