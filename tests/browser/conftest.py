@@ -17,7 +17,9 @@ DESK = {"viewport": {"width": 1440, "height": 900}}
 HERE = Path(__file__).parent
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # Before pytest-xdist looks for groups: one worker runs these, and starts the site once.
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.browser)

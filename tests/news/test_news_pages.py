@@ -159,9 +159,12 @@ def test_the_first_picture_is_large_enough_for_wechat(site, client):
 def test_sharing_works_without_javascript(site, client):
     site.article(slug="one")
 
-    share = read(client, "/news/one/").select_one(".share")
+    soup = read(client, "/news/one/")
+    share = soup.select_one(".share")
     assert share.select_one("details svg.qr-code image")["href"].startswith("data:image/png")
-    assert share.select_one("[data-copy]")["data-copy"].endswith("/news/one/")
+    # Empty: the button copies the page's canonical address.
+    assert share.select_one("[data-copy]")["data-copy"] == ""
+    assert soup.select_one("link[rel=canonical]")["href"].endswith("/news/one/")
     assert all(button.has_attr("hidden") for button in share.select("button"))
 
 
