@@ -76,7 +76,7 @@ def test_a_day_without_inquiries_is_told_too(options, mail_server):
 
 
 @needs_threads
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_several_workers_send_one():
     options = InquirySettings.load()
     options.digest_recipients, options.digest_at = "boss@example.com", time(0, 0)

@@ -57,7 +57,7 @@ def test_spam_is_delivered_to_nobody_until_it_is_released(contact):
     assert inquiry.deliveries.count() == 2
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_what_is_not_kept_is_not_sent(mail_server):
     ContactFactory(email="chen@example.com")
     with pytest.raises(ZeroDivisionError), transaction.atomic():

@@ -152,7 +152,7 @@ def test_without_anybody_an_inquiry_is_kept_all_the_same(db):
 
 
 @needs_threads
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_turns_stay_fair_when_inquiries_arrive_at_once():
     team = [ContactFactory() for _n in range(4)]
 

@@ -21,7 +21,7 @@ def wait_until(condition: Callable[[], object], seconds: float) -> None:
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="in tests it has one thread")
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_a_robot_that_hangs_holds_up_no_email(robot, mail_server):
     ContactFactory(email="chen@example.com")
     Channel.objects.create(name="群", kind="wecom", encrypted_url=encryption.encrypt(robot.url))
