@@ -60,6 +60,8 @@ clean: ## Remove the environment (never the data)
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo "Portal needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1)." >&2; exit 1; }
+	@[ ! -e $(VENV) ] && [ -w . ] || [ -w $(VENV) ] || { \
+	  echo "$$(pwd) belongs to somebody else: $$(id -un) cannot write there." >&2; exit 1; }
 	@echo "Creating the Python environment in $(VENV) …"
 	@$(PYTHON) -m venv $(VENV) >$(VENV).log 2>&1 || { rm -rf $(VENV); \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \

@@ -19,6 +19,8 @@ KEPT_ATTRIBUTES = {
     "alt", "colspan", "controls", "height", "href", "poster", "rowspan", "scope", "src", "start",
     "value", "width",
 }  # fmt: skip
+#: A numbered point, until what is inside of it is plain.
+POINT = "numbered-point"
 ADDRESSES = ("href", "src", "poster")
 #: What XML 1.0 cannot say at all (https://www.w3.org/TR/xml/#charsets).
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -57,6 +59,8 @@ def body_html(body: StreamValue, address: str) -> str:
         _strip(element, address)
     for element in soup.find_all(UNWRAPPED):
         element.unwrap()
+    for point in soup.find_all(POINT):
+        point.name = "div" if point.find(["p", "ul", "ol", "table"]) else "p"
     return re.sub(r"\n\s*\n+", "\n", xml_text(str(soup))).strip()
 
 
@@ -64,7 +68,7 @@ def _write_numbers_out(points: Tag) -> None:
     """Turn a list whose points carry their numbers as text into paragraphs: readers would number
     it a second time."""
     for point in points.find_all("li", recursive=False):
-        point.name = "div"
+        point.name = POINT
     points.name = "div"
 
 

@@ -5,6 +5,7 @@ RSS 2.0 (https://www.rssboard.org/rss-specification) with `content:encoded`
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from hashlib import sha256
 from mimetypes import guess_type
 from typing import TYPE_CHECKING
@@ -132,11 +133,11 @@ class RssArticleFeed(Feed):
     def item_author_name(self, article: "ArticlePage") -> str | None:
         return xml_text(article.author) or self.author_name()
 
-    def item_pubdate(self, article: "ArticlePage"):
-        """The article's date, or when it came onto this site: Atom must have one."""
-        return localtime(article.listed_at)
+    def item_pubdate(self, article: "ArticlePage") -> datetime | None:
+        """The article's date; both specifications do without."""
+        return localtime(article.date) if article.date else None
 
-    def item_updateddate(self, article: "ArticlePage"):
+    def item_updateddate(self, article: "ArticlePage") -> datetime:
         changed = article.last_published_at or article.listed_at
         return localtime(max(changed, article.listed_at))
 

@@ -1,6 +1,7 @@
 """News: the list with its categories, archives and feeds, and the articles."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import reduce
 from operator import or_
 
@@ -194,6 +195,11 @@ class ArticlePage(CoveredPage):
         if self.listed_at > timezone.now():
             raise Http404
         return super().route(request, path_components)
+
+    @property
+    def sheet_date(self) -> datetime | None:
+        """An article without a date shows none, in its title block neither."""
+        return super().sheet_date if self.date else None
 
     @property
     def is_pinned(self) -> bool:

@@ -45,6 +45,28 @@ class Environment(environ.Env):
             refuse(name, value, "write it as https://www.example.com")
         return value
 
+    def mail_server(self, name: str, default: str) -> dict[str, Any]:
+        """Return Django's settings for a mail server's address."""
+        value = self.str(name, "") or default
+        if urlsplit(value).scheme not in self.EMAIL_SCHEMES:
+            refuse(name, value, "write it as smtp+tls://user:password@host:587")
+        return self.email_url_config(value)
+
+    def log_level(self, name: str, default: str) -> str:
+        levels = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+        value = self.str(name, "") or default
+        if value.upper() not in levels:
+            refuse(name, value, f"it is one of {', '.join(levels)}")
+        return value.upper()
+
+    def hosts(self, name: str, default: list[str]) -> list[str]:
+        """Return host names, which are not addresses: "www.example.com", not "https://…"."""
+        found = self.list(name, default=default)
+        for host in found:
+            if "/" in host:
+                refuse(name, host, "write names of hosts such as www.example.com")
+        return found
+
     def database(self, name: str, default: str) -> dict[str, Any]:
         """Return Django's settings for a database address."""
         value = self.str(name, "") or default

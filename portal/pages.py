@@ -1,5 +1,7 @@
 """What every public page shares: who may see it, its address, and what search engines are told."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.http import HttpRequest
@@ -99,6 +101,11 @@ class PublicPage(Page):
     @property
     def meta_title(self) -> str:
         return self.seo_title or self.title
+
+    @property
+    def sheet_date(self) -> datetime | None:
+        """The date in the title block at the foot of the page: that of its last change."""
+        return self.last_published_at
 
     @property
     def meta_description(self) -> str:

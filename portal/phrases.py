@@ -17,12 +17,15 @@ SHORT = 2
 
 _CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _SEAM = re.compile(
-    r"(?:[，：；、。！？…）》」』】”’｜～]|—{2}|[,:;!?)](?![A-Za-z0-9]))+[^\S\xa0]*"
-    r"|(?!(?<=\d) [A-Za-z%°℃])[^\S\xa0]+"
+    r"(?:[，：；、。！？…）》」』】”’｜]|～(?!\d)|—{2}|[,:;!?)](?![A-Za-z0-9]))+[^\S\xa0]*"
+    r"|(?!(?<=\d) [A-Za-zµμ%°℃])[^\S\xa0]+"
     r"|(?<=\S)(?=[（《「『【“‘(])"
 )
-#: Numbers with their units, names of materials.
-_LATIN = re.compile(r"[A-Za-z0-9.,/%°℃×+-]{2,12}(?:(?<=\d)[ \xa0][A-Za-z%°℃/]{1,6})?")
+#: Numbers with their units or the measure word after them, names of materials.
+_LATIN = re.compile(
+    r"[A-Za-z0-9.,/%°℃×+～-]{2,12}(?:(?<=\d)[ \xa0][A-Za-zµμ%°℃/]{1,6}|(?<=\d)[\u4e00-\u9fff])?"
+    r"|\d[\u4e00-\u9fff]"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,8 +29,8 @@ SECRET_KEY = env.str("SECRET_KEY", "") or read_or_create(DATA_DIR / "secret_key"
 HOST = env.str("HOST", "") or "127.0.0.1"
 PORT = env.port("PORT", 8000)
 SITE_URL = env.web_address("SITE_URL", f"http://localhost:{PORT}")
-ALLOWED_HOSTS = env.list(
-    "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", urlsplit(SITE_URL).hostname, HOST]
+ALLOWED_HOSTS = env.hosts(
+    "ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", urlsplit(SITE_URL).hostname, HOST]
 )
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])
 
@@ -208,7 +208,7 @@ SEARCH_PAGES = "portal.pages.published_pages"
 
 # --- E-mail ----------------------------------------------------------------------------------
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="dummymail://")
+EMAIL_CONFIG = env.mail_server("EMAIL_URL", "dummymail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "website@localhost")
 EMAIL_TIMEOUT = 10
@@ -238,6 +238,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
-    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+    "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", "WARNING")},
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        # Each address that is not there is no warning: the access log has those.
+        "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+    },
 }

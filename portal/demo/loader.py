@@ -237,7 +237,7 @@ class DemoLoader:
         names = {
             "title": "title", "headline": "headline", "introduction": "introduction",
             "summary": "summary", "cover_alt": "cover_alt", "seo_title": "seo_title",
-            "seo_description": "search_description",
+            "seo_description": "search_description", "author": "author",
         }  # fmt: skip
         if not _has_field(model, "introduction"):
             names["introduction"] = "summary"

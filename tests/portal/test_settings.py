@@ -67,6 +67,9 @@ def test_a_data_folder_that_cannot_be_made_ends_in_one_line(tmp_path):
         ("SITE_URL", "example.com"),
         ("SITE_URL", "https://example.com:port"),
         ("DATABASE_URL", "mysql://localhost/portal"),
+        ("EMAIL_URL", "post://mail.example.com"),
+        ("LOG_LEVEL", "loud"),
+        ("ALLOWED_HOSTS", "https://www.example.com"),
     ],
 )
 def test_a_setting_that_cannot_be_used_ends_in_one_line_that_names_it(tmp_path, name, value):

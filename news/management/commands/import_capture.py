@@ -53,6 +53,9 @@ class Command(TerminalCommand):
                 _("The database refused (%(error)s). Is “manage.py migrate” still to be run?")
                 % {"error": printable(str(error))}
             ) from error
+        if not any((outcomes.contacts, outcomes.factories, outcomes.articles)):
+            self._say("\n".join(report(captures, outcomes)))
+            raise CommandError(_("Nothing in it looks like contacts, factories or news."))
         lines = list(report(captures, outcomes))
         if dry_run:
             lines.append(_("Dry run: nothing was written."))
