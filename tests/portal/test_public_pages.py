@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils import translation
 from wagtail.documents.models import Document
 from wagtail.models import PageViewRestriction
@@ -347,3 +347,20 @@ def test_call_to_action_block_leads_to_the_page_in_the_readers_language(whole_si
     assert link["href"] == "/en/contact/"
     value |= {"page": None, "link": "https://example.com/"}
     assert shown("call_to_action", value).a["href"] == "https://example.com/"
+
+
+@pytest.mark.parametrize(
+    ("path", "words"), [("/", "这个请求无法处理"), ("/en/", "This request cannot be answered")]
+)
+def test_a_host_that_is_not_ours_gets_a_plain_page(client, path, words):
+    response = client.get(path, headers={"host": "evil.example"})
+    assert response.status_code == 400
+    assert soup_of(response).h1.get_text() == words
+    assert not soup_of(response).find("style")
+
+
+def test_a_form_without_its_token_is_answered_in_the_readers_language(db):
+    response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "x"})
+    assert response.status_code == 403
+    assert soup_of(response).h1.get_text() == "表单没有发送成功"
+    assert "DEBUG" not in response.content.decode()
