@@ -364,3 +364,21 @@ def test_a_form_without_its_token_is_answered_in_the_readers_language(db):
     assert response.status_code == 403
     assert soup_of(response).h1.get_text() == "表单没有发送成功"
     assert "DEBUG" not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "heading"),
+    [("password", "此页面需要密码"), ("login", "登录")],
+)
+def test_a_private_page_asks_in_our_own_dress_and_says_nothing_of_itself(
+    site, client, kind, heading
+):
+    article = site.article(title="保密的文章", slug="secret", summary="保密的摘要")
+    PageViewRestriction.objects.create(page=article, restriction_type=kind, password="open")
+
+    response = client.get("/news/secret/", follow=True)
+    soup = soup_of(response)
+    assert soup.h1.get_text() == heading
+    assert soup.find("link", rel="stylesheet") and not soup.find("style")
+    assert "保密" not in response.content.decode()
+    assert soup.select_one("form [type=password]")
