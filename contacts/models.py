@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -211,6 +212,8 @@ class ContactPage(BodyPage):
     #: Search engines are told of people and factories here, and on the home page.
     shows_whole_organization = True
 
+    form_anchor = "inquiry"
+
     introduction = models.TextField(_("introduction"), max_length=200, blank=True)
 
     parent_page_types = ["portal.HomePage"]
@@ -225,3 +228,19 @@ class ContactPage(BodyPage):
     @property
     def meta_description(self) -> str:
         return self.search_description or self.introduction
+
+    # The form's modules know inquiries, which know contacts: imported when the form is asked for.
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        from contacts.inquiries.form.sheet import Sheet
+
+        context = super().get_context(request, *args, **kwargs)
+        context["sheet"] = kwargs.get("sheet") or Sheet.blank(self, request)
+        return context
+
+    def serve(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        from contacts.inquiries.form import receiving
+
+        if request.method == "POST":
+            return receiving.receive(self, request)
+        return receiving.never_shared(super().serve(request, *args, **kwargs))

@@ -16,13 +16,16 @@ from wagtail.models import Page, Site
 from portal.pages import PublicPage, is_private
 
 T = TypeVar("T")
+#: The page below the home page that says what becomes of personal data, in every language.
+PRIVACY_SLUG = "privacy"
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """`home`, its menu and `ancestors` are in the page's language; `twins` are in all."""
+    """`home`, its menu, `privacy` and `ancestors` are in the page's language; `twins` in all."""
 
     home: Page | None
+    privacy: Page | None
     menu: list[Page]
     ancestors: list[Page]
     twins: list[Page]
@@ -58,7 +61,7 @@ def surroundings(context: Context) -> Surroundings:
 def _read_surroundings(request: HttpRequest | None, page: Page | None) -> Surroundings:
     site = Site.find_for_request(request)
     if site is None:
-        return Surroundings(None, [], [], [])
+        return Surroundings(None, None, [], [], [])
     root = site.root_page
     around = getattr(request, "portal_pages", None)
     if around is None:
@@ -67,12 +70,19 @@ def _read_surroundings(request: HttpRequest | None, page: Page | None) -> Surrou
     homes = [item for item in around if item.depth == root.depth]
     home = next((item for item in homes if _same_tree(item, page)), None)
     first_level = [item for item in around if item.depth == root.depth + 1]
+    below_home = [item for item in first_level if home and item.is_child_of(home)]
     return Surroundings(
         home=home,
-        menu=[i for i in first_level if i.show_in_menus and home and i.is_child_of(home)],
+        privacy=next((item for item in below_home if item.slug == PRIVACY_SLUG), None),
+        menu=[item for item in below_home if item.show_in_menus],
         ancestors=[item for item in around if page is not None and page.is_descendant_of(item)],
         twins=around,
     )
+
+
+def on_every_page(root: Page) -> Q:
+    """The pages that every page links to: those in the menus, and the privacy notice."""
+    return Q(depth=root.depth + 1) & (Q(show_in_menus=True) | Q(slug=PRIVACY_SLUG))
 
 
 def _same_tree(home: Page, page: Page | None) -> bool:
@@ -83,10 +93,10 @@ def _same_tree(home: Page, page: Page | None) -> bool:
 
 
 def _read_pages(root: Page, page: Page | None) -> list[Page]:
-    """Read the home pages, those in the menus and those above `page` (see portal.routing)."""
+    """Read the home pages, those on every page and those above `page` (see portal.routing)."""
     path = page.path if page is not None else ""
     above = [path[:end] for end in range(len(root.path), len(path), Page.steplen)]
-    first = Q(depth=root.depth) | Q(depth=root.depth + 1, show_in_menus=True)
+    first = Q(depth=root.depth) | on_every_page(root)
     pages = Page.objects.filter(
         Q(path__in=above) | first & Q(path__startswith=root.path[: -Page.steplen])
     )

@@ -53,6 +53,9 @@ class PublicPage(Page):
         related_name="+",
     )
 
+    #: The id of the page's form, if it has one that is told from which page a visitor came.
+    form_anchor = ""
+
     objects = PublicPageManager()
     base_form_class = PublicPageForm
 

@@ -4,16 +4,21 @@ from django.conf import settings
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt
 from wagtail import views
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.url_routing import RouteResult
 
+from portal.navigation import on_every_page
 from portal.pages import is_private
 
 #: How many steps of an address may be pages: no page lies deeper.
 MAX_STEPS = 8
 
 
+# Public pages know no session: nothing that is sent to one is done in anybody's name, and a
+# visitor whose browser keeps no cookies can send the inquiry form (which has a token of its own).
+@csrf_exempt
 def serve(request: HttpRequest, path: str) -> HttpResponse:
     """Serve the page at `path`, which is below the home page in the request's language."""
     site = Site.find_for_request(request)
@@ -50,9 +55,9 @@ def _route(root: Page, request: HttpRequest, slugs: list[str]) -> RouteResult:
 
 
 def _pages_around(root: Page, slugs: list[str]) -> list[Page]:
-    """The home pages, the menus of all languages, and the pages whose slugs stand in a path."""
+    """The home pages, what is on every page, and the pages whose slugs stand in a path."""
     wanted = Q(translation_key=root.translation_key)
-    wanted |= Q(depth=root.depth + 1, show_in_menus=True)
+    wanted |= on_every_page(root)
     for distance, slug in enumerate(slugs[:MAX_STEPS], start=1):
         wanted |= Q(depth=root.depth + distance, slug=slug)
     return list(

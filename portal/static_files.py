@@ -11,7 +11,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 #: Files whose imports are written into them. Browsers follow the imports themselves while
 #: developing and in tests, where files are served as they are.
 STYLES = "css/site.css"
-SCRIPTS = "js/reading.js"
+SCRIPTS = ("js/reading.js", "js/inquiry.js")
 
 _STYLE_IMPORT = re.compile(
     r"""^@import\s+["'](?P<name>[\w.-]+)["']\s*(?P<media>[^;]*);$""", re.MULTILINE
@@ -23,7 +23,7 @@ _INDENTATION = re.compile(r"\n\s*")
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """WhiteNoise's hashed and compressed files; `STYLES` and `SCRIPTS` hold what they import."""
+    """WhiteNoise's hashed and compressed files; `STYLES` and `SCRIPTS` hold their imports."""
 
     def post_process(self, paths: dict, dry_run: bool = False, **options) -> Iterator[tuple]:
         """Write joined files over the copied ones; yield what Django's own step yields.
@@ -31,9 +31,10 @@ class StaticFilesStorage(CompressedManifestStaticFilesStorage):
         Raises ImproperlyConfigured for an import of a file that there is not, or that cannot be
         written into another.
         """
-        for name, join in ((STYLES, _joined_styles), (SCRIPTS, _joined_scripts)):
+        joins = {STYLES: _joined_styles} | dict.fromkeys(SCRIPTS, _joined_script)
+        for name, join in joins.items():
             if name in paths and not dry_run:
-                content = ContentFile(join(paths).encode())
+                content = ContentFile(join(paths, name).encode())
                 self.delete(name)
                 self._save(name, content)
                 paths = paths | {name: (self, name)}
@@ -46,24 +47,24 @@ def without_comments(css: str) -> str:
     return _INDENTATION.sub("\n", uncommented).lstrip()
 
 
-def _joined_styles(paths: dict) -> str:
+def _joined_styles(paths: dict, file: str) -> str:
     def part(found: re.Match) -> str:
-        css = _read(paths, _beside(STYLES, found["name"]))
+        css = _read(paths, _beside(file, found["name"]))
         return f"@media {found['media']} {{\n{css}}}\n" if found["media"] else css
 
-    return without_comments(_STYLE_IMPORT.sub(part, _read(paths, STYLES)))
+    return without_comments(_STYLE_IMPORT.sub(part, _read(paths, file)))
 
 
-def _joined_scripts(paths: dict) -> str:
+def _joined_script(paths: dict, file: str) -> str:
     def part(found: re.Match) -> str:
-        name = _beside(SCRIPTS, found["name"])
+        name = _beside(file, found["name"])
         script = _read(paths, name)
         if _MODULE_SYNTAX.search(script):
-            raise ImproperlyConfigured(f"{name} imports or exports: it cannot be in {SCRIPTS}.")
+            raise ImproperlyConfigured(f"{name} imports or exports: it cannot be in {file}.")
         # Names stay each part's own, as in a module of its own.
         return f"{{\n{script}}}"
 
-    return _SCRIPT_IMPORT.sub(part, _read(paths, SCRIPTS))
+    return _SCRIPT_IMPORT.sub(part, _read(paths, file))
 
 
 def _beside(file: str, name: str) -> str:

@@ -52,6 +52,12 @@ def home_url(context: Context) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def privacy_page(context: Context) -> Page | None:
+    """The published privacy notice in the reader's language."""
+    return surroundings(context).privacy
+
+
+@register.simple_tag(takes_context=True)
 def capabilities_page(context: Context, home: HomePage) -> Page | None:
     """The published page of our capabilities in the home page's language."""
     if not home.capabilities_id:
@@ -81,7 +87,11 @@ def url_here(context: Context, value) -> str:
             p for p in surroundings(context).menu if p.translation_key == page.translation_key
         )
         page = next(at_hand, None) or page.localized
-    return page.get_url(context.get("request")) or ""
+    url = page.get_url(context.get("request")) or ""
+    anchor = getattr(page.specific_class, "form_anchor", "")
+    if url and anchor and shown is not None and shown.pk != page.pk:
+        return f"{url}?from={shown.pk}#{anchor}"
+    return url
 
 
 @register.simple_tag(takes_context=True)

@@ -23,7 +23,7 @@ def test_the_quote_leads_to_how_to_inquire(visit):
     phone = visit(**PHONE)
     phone.open("/about/")
     phone.page.locator(".action-bar a").last.click()
-    phone.page.wait_for_url("**/contact/#inquiry")
+    phone.page.wait_for_url("**/contact/?from=*#inquiry")
     assert phone.page.locator("#inquiry h2").evaluate(BOX)["top"] < 844 - 57
 
 

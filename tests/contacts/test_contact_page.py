@@ -171,7 +171,7 @@ def test_how_to_inquire_stands_where_links_to_it_lead(site, client):
     CompanyFactory(email="info@example.com", phones="0769-5550 0101")
 
     section = read(client, "/contact/").find(id="inquiry")
-    assert len(section.select(".inquiry-list li")) >= 4
+    assert len(section.select(".inquiry-points li")) >= 4
     mail = section.select_one("a[href^='mailto:info@example.com?']")["href"]
     assert set(parse_qs(urlsplit(mail).query)) == {"subject", "body"}
     assert section.select_one("a[href='tel:+86-769-5550-0101']")

@@ -341,10 +341,11 @@ def test_profile_drawing_block(db):
 
 def test_call_to_action_block_leads_to_the_page_in_the_readers_language(whole_site):
     value = {"title": "有图？", "text": "", "label": "询价", "page": whole_site.contact.pk}
-    assert shown("call_to_action", value, whole_site.home).a["href"] == "/contact/"
+    home = whole_site.home
+    assert shown("call_to_action", value, home).a["href"] == f"/contact/?from={home.pk}#inquiry"
     with translation.override("en"):
         link = shown("call_to_action", value, whole_site.home_en).a
-    assert link["href"] == "/en/contact/"
+    assert link["href"] == f"/en/contact/?from={whole_site.home_en.pk}#inquiry"
     value |= {"page": None, "link": "https://example.com/"}
     assert shown("call_to_action", value).a["href"] == "https://example.com/"
 

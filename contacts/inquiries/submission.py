@@ -1,0 +1,139 @@
+"""From a right form to an inquiry that is kept: all of it in one transaction, or nothing.
+
+Only when `submit` has returned is the visitor told that the inquiry arrived.
+"""
+
+import hashlib
+import uuid
+from dataclasses import dataclass, field
+
+from django.core.files.base import File
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+from wagtail.models import Page
+
+from contacts.inquiries import outbox, routing
+from contacts.inquiries.form.file_kinds import recognise
+from contacts.inquiries.form.uploads import ReceivedFile
+from contacts.inquiries.form.visitor_phone import e164
+from contacts.inquiries.models import Attachment, Inquiry, InquirySettings, ReferenceCounter
+from contacts.inquiries.models.attachment import private_storage
+from contacts.inquiries.models.inquiry import Status
+from contacts.inquiries.working_hours import BEIJING
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What a visitor sent, checked. `fields` are those of Inquiry that the visitor filled in."""
+
+    form_key: uuid.UUID
+    fields: dict[str, str]
+    language: str
+    consent_version: str
+    files: list[ReceivedFile] = field(default_factory=list)
+    #: Files that came with an earlier state of the same form.
+    kept: list[Attachment] = field(default_factory=list)
+    source: Page | None = None
+    address: str | None = None
+    user_agent: str = ""
+    spam_reasons: list[str] = field(default_factory=list)
+
+    @property
+    def key(self) -> uuid.UUID:
+        """The same for the same content from the same form, however often it is sent."""
+        hashes = sorted([*(f.sha256 for f in self.files), *(f.sha256 for f in self.kept)])
+        parts = [*(f"{name}={self.fields[name]}" for name in sorted(self.fields)), *hashes]
+        digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+        return uuid.uuid5(self.form_key, digest)
+
+
+def submit(submission: Submission) -> Inquiry:
+    """Keep an inquiry, its attachments and its deliveries; return it.
+
+    Sent twice, even at the same moment, it is one: the second gets what the first made. Raises
+    DatabaseError or OSError when it could not be kept; then nothing of it is.
+    """
+    if known := Inquiry.objects.filter(submission_key=submission.key).first():
+        return known
+    stored: list[str] = []
+    try:
+        with transaction.atomic():
+            return _keep(submission, stored)
+    except BaseException as error:
+        for name in stored:
+            private_storage().delete(name)
+        if isinstance(error, IntegrityError):
+            winner = Inquiry.objects.filter(submission_key=submission.key).first()
+            if winner is not None:
+                return winner
+        raise
+
+
+def keep_waiting(form_key: uuid.UUID, files: list[ReceivedFile]) -> list[Attachment]:
+    """Keep files while their form is not right yet, so that nobody has to choose them again."""
+    return [_attach(None, form_key, file, file.name, file.sha256) for file in files]
+
+
+def _keep(submission: Submission, stored: list[str]) -> Inquiry:
+    inquiry = Inquiry(
+        submission_key=submission.key,
+        reference=_next_reference(),
+        language=submission.language,
+        consent_version=submission.consent_version,
+        phone_e164=e164(submission.fields["phone"], submission.fields["country"]),
+        source_page=submission.source,
+        source_title=submission.source.title[:255] if submission.source else "",
+        ip_address=submission.address,
+        user_agent=submission.user_agent,
+        status=Status.SPAM if submission.spam_reasons else Status.NEW,
+        spam_reasons=submission.spam_reasons,
+        **submission.fields,
+    )
+    routing.assign(inquiry)
+    inquiry.save(force_insert=True)
+    for attachment in submission.kept:
+        waiting = Attachment.objects.filter(pk=attachment.pk, inquiry=None)
+        if not waiting.update(inquiry=inquiry):
+            # The visitor went back, changed the text and sent it again: a second inquiry.
+            with attachment.file.open() as file:
+                copy = _attach(
+                    inquiry, submission.form_key, File(file), attachment.name, attachment.sha256
+                )
+            stored.append(copy.file.name)
+    for file in submission.files:
+        attached = _attach(inquiry, submission.form_key, file, file.name, file.sha256)
+        stored.append(attached.file.name)
+    outbox.enqueue(inquiry)
+    return inquiry
+
+
+def _attach(
+    inquiry: Inquiry | None, form_key: uuid.UUID, file: File, name: str, sha256: str
+) -> Attachment:
+    kind = recognise(file.file, name)
+    size = file.size
+    file.seek(0)
+    return Attachment.objects.create(
+        inquiry=inquiry,
+        submission_key=form_key,
+        file=file,
+        name=name,
+        media_type=kind.media_type if kind else "application/octet-stream",
+        size=size,
+        sha256=sha256,
+    )
+
+
+def _next_reference() -> str:
+    """Return the month's next number, by Beijing's calendar, such as MX-2611-0042."""
+    prefix = InquirySettings.load().reference_prefix
+    month = timezone.now().astimezone(BEIJING).strftime("%y%m")
+    ReferenceCounter.objects.get_or_create(month=month)
+    counter = ReferenceCounter.objects.filter(month=month)
+    while True:
+        counter.update(last=F("last") + 1)
+        reference = f"{prefix}-{month}-{counter.get().last:04}"
+        # Imported or restored inquiries may have numbers that the counter does not know.
+        if not Inquiry.objects.filter(reference=reference).exists():
+            return reference
