@@ -8,7 +8,7 @@ class InquiriesConfig(AppConfig):
     verbose_name = _("Inquiries")
 
     def ready(self) -> None:
-        from contacts.inquiries import digest, escalation, health, sending
+        from contacts.inquiries import digest, escalation, health, sending, sweep
         from portal import health as portal_health
         from portal import periodic
 
@@ -16,3 +16,4 @@ class InquiriesConfig(AppConfig):
         periodic.register(sending.JOB, 1, sending.dispatcher.run, sending.dispatcher.end)
         periodic.register("escalation", 10, escalation.run)
         periodic.register("digest", 60, digest.run)
+        periodic.register("sweep", 3600, sweep.run)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from contacts.inquiries.admin import attachments as attachment_admin
 from contacts.inquiries.admin import channels as channel_admin
 
 # --- Deliveries and routing --------------------------------------------------------------------
@@ -22,3 +23,11 @@ def add_routing_and_channels() -> channel_admin.DeliveryViewSetGroup:
 @hooks.register("register_admin_urls")
 def add_channel_tests() -> list:
     return channel_admin.urlpatterns
+
+
+# --- Attachments -------------------------------------------------------------------------------
+
+
+@hooks.register("register_admin_urls")
+def add_attachments() -> list:
+    return attachment_admin.urlpatterns

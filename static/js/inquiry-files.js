@@ -53,7 +53,13 @@ document.addEventListener("change", ({ target: input }) => {
   const added = [...input.files].filter((file) => !known.some(same(file)));
   hold(input, [...known, ...added]);
 });
-// A browser that goes back remembers the files.
-for (const input of document.querySelectorAll("[data-files] input[type=file]")) {
+
+// For a form that a browser opens, goes back to with its files, or gets in place of another.
+function prepare(input) {
+  input.closest("[data-files]").querySelector("[data-choose]").hidden = false;
   if (input.files.length) hold(input, [...input.files]);
 }
+
+const fileInput = () => document.querySelector("[data-files] input[type=file]");
+if (fileInput()) prepare(fileInput());
+document.addEventListener("inquiry:replaced", () => prepare(fileInput()));

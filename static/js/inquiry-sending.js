@@ -24,11 +24,12 @@ function replace(form, page) {
   const [old, field] = [form, fresh].map((one) => one.querySelector("input[type=file]"));
   // The server has kept what it could; only where it could keep nothing is the choice kept here.
   if (keeps) field.replaceWith(old);
-  form.replaceWith(fresh);
-  if (keeps) old.dispatchEvent(new Event("change", { bubbles: true }));
   const first = fresh.querySelector("[autofocus]") ?? fresh.querySelector("[data-problem]");
-  first?.setAttribute("tabindex", first.tabIndex);
-  first?.focus();
+  first.removeAttribute("autofocus");
+  form.replaceWith(fresh);
+  document.dispatchEvent(new Event("inquiry:replaced"));
+  first.setAttribute("tabindex", first.tabIndex);
+  first.focus();
 }
 
 document.addEventListener("submit", async (event) => {

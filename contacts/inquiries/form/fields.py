@@ -61,16 +61,27 @@ def _line(label, length: int = 120, autocomplete: str = "off", **kwargs) -> Line
 
 
 class InquiryForm(forms.Form):
-    """What a visitor is asked. `kept` are files that came with an earlier, wrong form."""
+    """What a visitor is asked, in the order in which it stands on the page.
+
+    `kept` are files that came with an earlier, wrong state of the form.
+    """
 
     error_css_class = "has-error"
 
+    message = LinesField(
+        label=gettext_lazy("What do you need?"),
+        max_length=MAX_MESSAGE,
+        widget=forms.Textarea(attrs={"rows": 6, "autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Say in a few words what you need.")},
+    )
+    drawings = FilesField(label=gettext_lazy("Drawings or photos"), required=False)
     name = _line(
         gettext_lazy("Your name"),
         80,
         "name",
         error_messages={"required": gettext_lazy("Please tell us your name.")},
     )
+    company = _line(gettext_lazy("Company"), 120, "organization", required=False)
     phone = _line(gettext_lazy("Phone"), 60, "tel", required=False, attrs={"inputmode": "tel"})
     email = EmailLineField(
         label=gettext_lazy("E-mail"),
@@ -80,20 +91,12 @@ class InquiryForm(forms.Form):
         error_messages={"invalid": gettext_lazy("This is no e-mail address: name@example.com.")},
     )
     wechat = _line(gettext_lazy("WeChat ID"), 60, required=False)
-    company = _line(gettext_lazy("Company"), 120, "organization", required=False)
     country = forms.ChoiceField(
         label=gettext_lazy("Country or region"),
         required=False,
         widget=forms.Select(attrs={"autocomplete": "country"}),
     )
     province = _line(gettext_lazy("Province"), 40, "address-level1", required=False)
-    message = LinesField(
-        label=gettext_lazy("What do you need?"),
-        max_length=MAX_MESSAGE,
-        widget=forms.Textarea(attrs={"rows": 6, "autocomplete": "off"}),
-        error_messages={"required": gettext_lazy("Say in a few words what you need.")},
-    )
-    drawings = FilesField(label=gettext_lazy("Drawings or photos"), required=False)
     material = _line(gettext_lazy("Alloy or plastic"), required=False)
     size = _line(gettext_lazy("Profile or press size"), required=False)
     quantity = _line(pgettext_lazy("inquiry", "Quantity"), required=False)
@@ -141,6 +144,9 @@ class InquiryForm(forms.Form):
 
     def clean(self) -> dict:
         cleaned = super().clean()
+        if cleaned.get("country") not in (HOME, "", None):
+            # Where there are no provinces of China, the field is not shown.
+            cleaned["province"] = ""
         given = any(cleaned.get(way) for way in WAYS)
         if not given and not any(way in self.errors for way in WAYS):
             self.add_error(

@@ -1,5 +1,8 @@
 """What tests of inquiries may ask for."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from tests.contacts.inquiries import peers
@@ -28,3 +31,10 @@ def robot(settings):
     with peers.robot() as (state, url):
         state.url = url
         yield state
+
+
+@pytest.fixture
+def private(settings) -> Path:
+    """The folder of visitors' files, empty."""
+    shutil.rmtree(settings.PRIVATE_ROOT, ignore_errors=True)
+    return settings.PRIVATE_ROOT
