@@ -217,3 +217,24 @@ def test_on_a_running_site_eight_presses_at_once_are_one_inquiry(running_site):
         thread.join()
     assert [answer.status_code for answer in answers] == [303] * 8
     assert len({answer.headers["Location"] for answer in answers}) == 1
+
+
+@pytest.mark.xdist_group("running_site")
+def test_an_upload_that_breaks_off_leaves_nothing(running_site):
+    private = running_site.data_dir / "private"
+    before = {path for path in private.rglob("*") if path.is_file()}
+    address = urlsplit(running_site.url)
+    body = (
+        b'--x\r\nContent-Disposition: form-data; name="name"\r\n\r\nW\r\n'
+        b'--x\r\nContent-Disposition: form-data; name="drawings"; filename="a.pdf"\r\n\r\n'
+        + PDF
+        + bytes(400_000)
+    )
+    for _number in range(3):
+        with socket.create_connection((address.hostname, address.port), timeout=10) as line:
+            line.sendall(
+                b"POST /contact/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000000\r\n"
+                b"Content-Type: multipart/form-data; boundary=x\r\n\r\n" + body
+            )
+    assert requests.get(f"{running_site.url}/contact/", timeout=20).status_code == 200
+    wait_until(lambda: {path for path in private.rglob("*") if path.is_file()} == before)
