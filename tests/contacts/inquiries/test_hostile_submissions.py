@@ -136,7 +136,7 @@ def test_every_field_takes_anything(client, kind):
         check(client.post(path, data(**{field: given})))
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(4))
 def test_fields_that_are_missing_or_mixed_up(client, seed):
     choice = random.Random(seed)
     for _number in range(8):

@@ -2,7 +2,10 @@
 
 import errno
 import re
+import socket
 import threading
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -11,6 +14,7 @@ from django.db import OperationalError, connection
 from contacts.inquiries import submission
 from contacts.inquiries.models import Attachment, Delivery, Inquiry, ReferenceCounter
 from contacts.inquiries.submission import Submission, submit
+from tests.contacts.inquiries.test_worker import wait_until
 from tests.contacts.inquiries.visitor import ANSWERS, DWG, PDF, Visitor, drawing, inquiry, token
 from tests.factories import CompanyFactory, ContactFactory, InquiryFactory
 
@@ -221,7 +225,7 @@ def test_on_a_running_site_eight_presses_at_once_are_one_inquiry(running_site):
 
 @pytest.mark.xdist_group("running_site")
 def test_an_upload_that_breaks_off_leaves_nothing(running_site):
-    private = running_site.data_dir / "private"
+    private = Path(running_site.folder.name) / "private"
     before = {path for path in private.rglob("*") if path.is_file()}
     address = urlsplit(running_site.url)
     body = (
@@ -237,4 +241,4 @@ def test_an_upload_that_breaks_off_leaves_nothing(running_site):
                 b"Content-Type: multipart/form-data; boundary=x\r\n\r\n" + body
             )
     assert requests.get(f"{running_site.url}/contact/", timeout=20).status_code == 200
-    wait_until(lambda: {path for path in private.rglob("*") if path.is_file()} == before)
+    wait_until(lambda: {path for path in private.rglob("*") if path.is_file()} == before, 10)
