@@ -1,9 +1,12 @@
 """A visitor on a phone sends an inquiry, makes mistakes on the way, and loses nothing."""
 
+import re
+
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
+from tests.browser.test_appearance import violations
 from tests.contacts.inquiries.visitor import DWG
 
 SEND = "form[data-inquiry] [type=submit]"
@@ -13,11 +16,6 @@ DRAWING = {"name": "推拉下滑 断桥.dwg", "mimeType": "", "buffer": DWG + by
 def fill(page, **answers: str) -> None:
     for name, text in answers.items():
         page.fill(f"form[data-inquiry] [name={name}]", text)
-
-
-def violations(page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [f"{v['id']}: {[n['target'] for n in v['nodes']]}" for v in found]
 
 
 def test_an_inquiry_with_a_mistake_and_a_drawing_arrives(visit):
@@ -72,7 +70,7 @@ def test_without_a_connection_nothing_is_lost(visit):
     page.check("[name=consent]")
     phone.context.set_offline(True)
     page.locator(SEND).click()
-    page.wait_for_function("document.querySelector('[data-note]').textContent")
+    expect(page.locator("[data-note]")).not_to_be_empty()
     assert page.input_value("[name=message]") == "请报价"
     phone.context.set_offline(False)
     phone.complaints.clear()
@@ -84,7 +82,8 @@ def test_the_browser_does_its_sum_while_the_visitor_types(visit):
     phone = visit(**PHONE)
     phone.open("/contact/")
     phone.page.focus("[name=message]")
-    phone.page.wait_for_function("document.querySelector('[name=proof]').value.length > 200")
+    proof = phone.page.locator("[name=proof]")
+    expect(proof).to_have_value(re.compile(".{200,}"), timeout=30_000)
 
 
 @pytest.mark.parametrize("path", ["/contact/", "/en/contact/"])
