@@ -48,7 +48,7 @@ def _inquiry(delivery: Delivery) -> Content:
     who = inquiry.company or inquiry.name
     subject = gettext("Inquiry %(reference)s: %(who)s")
     escalated = delivery.kind == Delivery.Kind.ESCALATION
-    if escalated:
+    if delivery.kind in (Delivery.Kind.ESCALATION, Delivery.Kind.ASSIGNMENT):
         subject = gettext("Inquiry %(reference)s is yours now: %(who)s")
     context = {
         "inquiry": inquiry,

@@ -4,11 +4,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.log_actions import log
 
-from contacts.inquiries import outbox, routing
+from contacts.inquiries import audit, outbox, routing
 from contacts.inquiries.models import Delivery, Inquiry
 from contacts.inquiries.models.inquiry import Status
 
-ACTION = "inquiries.escalate"
 FIELDS = ["contact", "assigned_at", "opened_at", "escalate_at", "escalations"]
 
 
@@ -47,5 +46,5 @@ def _hand_on(pk: int, reason: str, **conditions) -> bool:
         inquiry.save(update_fields=FIELDS)
         outbox.enqueue(inquiry, Delivery.Kind.ESCALATION)
         names = {"from": str(former or ""), "to": str(following), "reason": reason}
-        log(inquiry, ACTION, data=names)
+        log(inquiry, audit.ESCALATE, data=names)
     return True

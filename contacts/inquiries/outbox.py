@@ -32,7 +32,7 @@ def enqueue(inquiry: Inquiry, kind: str = Delivery.Kind.INQUIRY) -> None:
 
     Called within the transaction that saves the inquiry, after `routing.assign`; called again
     it adds nothing. `kind` is INQUIRY, which also acknowledges it to a visitor who gave an
-    e-mail address, or ESCALATION. Nothing is written for spam.
+    e-mail address, ESCALATION or ASSIGNMENT. Nothing is written for spam.
     """
     if inquiry.is_spam:
         return

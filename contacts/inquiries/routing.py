@@ -20,7 +20,7 @@ from contacts.inquiries.working_hours import BEIJING, add_working_time, is_worki
 from contacts.models import Contact
 
 #: Deliveries that tell a contact that an inquiry is theirs.
-ASSIGNMENTS = (Delivery.Kind.INQUIRY, Delivery.Kind.ESCALATION)
+ASSIGNMENTS = (Delivery.Kind.INQUIRY, Delivery.Kind.ESCALATION, Delivery.Kind.ASSIGNMENT)
 #: The lock of PostgreSQL that whoever assigns an inquiry holds until their transaction ends.
 ASSIGNING = 0x696E7175
 #: What a visitor wrote, where a rule's words are looked for.

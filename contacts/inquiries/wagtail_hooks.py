@@ -1,18 +1,17 @@
 """What inquiries add to Wagtail."""
 
-from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from contacts.inquiries.admin import attachments as attachment_admin
+from contacts.inquiries import audit
 from contacts.inquiries.admin import channels as channel_admin
 
 # --- Deliveries and routing --------------------------------------------------------------------
 
 
 @hooks.register("register_log_actions")
-def name_delivery_actions(actions) -> None:
-    escalated = _("Handed on to the next contact")
-    actions.register_action("inquiries.escalate", _("Hand on an inquiry"), escalated)
+def name_actions(actions) -> None:
+    audit.register(actions)
 
 
 @hooks.register("register_admin_viewset")

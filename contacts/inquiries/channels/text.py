@@ -31,6 +31,8 @@ def _lines(kind: str, inquiry: Inquiry) -> list[str]:
     title = gettext("New inquiry %(reference)s")
     if kind == Delivery.Kind.ESCALATION:
         title = gettext("Inquiry %(reference)s, not opened yet by whom it was sent to")
+    elif kind == Delivery.Kind.ASSIGNMENT:
+        title = gettext("Inquiry %(reference)s has been assigned")
     place = " ".join(part for part in (inquiry.country, inquiry.province) if part)
     who = " · ".join(_one_line(part) for part in (inquiry.company, inquiry.name, place) if part)
     answers = gettext("To answer: %(name)s") % {"name": inquiry.contact} if inquiry.contact else ""

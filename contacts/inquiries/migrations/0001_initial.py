@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
             name='Delivery',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('inquiry', 'Inquiry'), ('escalation', 'Escalation'), ('acknowledgement', 'Acknowledgement'), ('digest', 'Daily digest'), ('test', 'Test')], max_length=20)),
+                ('kind', models.CharField(choices=[('inquiry', 'Inquiry'), ('escalation', 'Escalation'), ('assignment', 'Assignment'), ('acknowledgement', 'Acknowledgement'), ('digest', 'Daily digest'), ('test', 'Test')], max_length=20)),
                 ('recipient', models.CharField(blank=True, max_length=254, verbose_name='recipient')),
                 ('language', models.CharField(max_length=10)),
                 ('message_id', models.CharField(max_length=120, unique=True)),

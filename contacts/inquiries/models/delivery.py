@@ -48,6 +48,7 @@ class Delivery(models.Model):
     class Kind(models.TextChoices):
         INQUIRY = "inquiry", _("Inquiry")
         ESCALATION = "escalation", _("Escalation")
+        ASSIGNMENT = "assignment", _("Assignment")
         ACKNOWLEDGEMENT = "acknowledgement", _("Acknowledgement")
         DIGEST = "digest", _("Daily digest")
         TEST = "test", _("Test")
