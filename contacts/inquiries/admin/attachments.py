@@ -1,39 +1,37 @@
-"""The one door to visitors' files: for staff who may see the inquiry, as a download."""
+"""A visitor's file, for those who may see its inquiry: to be kept, never to be opened here."""
 
-from django.http import FileResponse, Http404, HttpRequest
-from django.urls import path
-from django.views.decorators.http import require_safe
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from wagtail.log_actions import log
 
+from contacts.inquiries import audit
+from contacts.inquiries.admin.access import VIEW, open_to
 from contacts.inquiries.models import Attachment, Inquiry
 
-#: Whatever it claims to be, no browser opens it as a page of this site.
-SAFE_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Cache-Control": "private, no-store",
-}
+#: Media types that do nothing by themselves; anything else is a stream of bytes.
+HARMLESS = {
+    "application/pdf", "application/zip", "image/heic", "image/jpeg", "image/png",
+}  # fmt: skip
 
 
-@require_safe
-def download(request: HttpRequest, pk: int) -> FileResponse:
-    """Send a file; 404 to those who may not see its inquiry, as if there were none."""
-    visible = Inquiry.objects.visible_to(request.user)
-    attachment = Attachment.objects.filter(pk=pk, inquiry__in=visible).first()
-    if attachment is None:
-        raise Http404
-    try:
-        file = attachment.file.open()
-    except FileNotFoundError as error:
-        raise Http404 from error
-    return FileResponse(
-        file,
-        as_attachment=True,
-        filename=attachment.name,
-        content_type=attachment.media_type,
-        headers=SAFE_HEADERS,
+@open_to(VIEW, methods=("GET", "HEAD"))
+def attachment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer with the file as a download under its own name."""
+    seen = Inquiry.objects.visible_to(request.user).order_by()
+    found = get_object_or_404(
+        Attachment.objects.filter(inquiry__in=seen).select_related("inquiry"), pk=pk
     )
-
-
-urlpatterns = [
-    path("inquiries/attachments/<int:pk>/", download, name="inquiry_attachment"),
-]
+    try:
+        file = found.file.open("rb")
+    except FileNotFoundError:
+        raise Http404 from None
+    if request.method == "GET":
+        data = {"file": found.pk}
+        log(found.inquiry, audit.DOWNLOAD, user=request.user, data=data)
+    media_type = found.media_type if found.media_type in HARMLESS else "application/octet-stream"
+    # FileResponse writes filename* (RFC 6266), so that Chinese names survive.
+    response = FileResponse(file, as_attachment=True, filename=found.name, content_type=media_type)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

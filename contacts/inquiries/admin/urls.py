@@ -1,0 +1,24 @@
+"""Addresses of the sales desk, below /admin/inquiries/."""
+
+from django.urls import path
+
+from contacts.inquiries.admin import assigning, attachments, desk, detail
+
+urlpatterns = [
+    path("inquiries/<int:pk>/", detail.InquiryView.as_view(), name="inquiry_detail"),
+    path("inquiries/<int:pk>/<slug:action>/", detail.act, name="inquiry_action"),
+    path("inquiries/assign/", assigning.assign_selected, name="inquiry_assign"),
+    path("inquiries/deliveries/<int:pk>/retry/", detail.retry, name="inquiry_retry"),
+    path("inquiries/files/<int:pk>/", attachments.attachment, name="inquiry_attachment"),
+]
+for tab in desk.TABS:
+    place = "" if tab is desk.TABS[0] else f"{tab.name}/"
+    view = desk.InquiryListView
+    urlpatterns += [
+        path(f"inquiries/{place}", view.as_view(tab=tab), name=f"inquiry_{tab.name}"),
+        path(
+            f"inquiries/{place}results/",
+            view.as_view(tab=tab, results_only=True),
+            name=f"inquiry_{tab.name}_results",
+        ),
+    ]
