@@ -8,7 +8,7 @@ class InquiriesConfig(AppConfig):
     verbose_name = _("Inquiries")
 
     def ready(self) -> None:
-        from contacts.inquiries import digest, escalation, health, sending, sweep
+        from contacts.inquiries import digest, escalation, health, retention, sending, sweep
         from portal import health as portal_health
         from portal import periodic
 
@@ -17,3 +17,4 @@ class InquiriesConfig(AppConfig):
         periodic.register("escalation", 10, escalation.run)
         periodic.register("digest", 60, digest.run)
         periodic.register("sweep", 3600, sweep.run)
+        periodic.register("retention", 24 * 3600, retention.run)

@@ -1,13 +1,15 @@
 """What inquiries add to Wagtail."""
 
 from django.contrib.auth.models import AbstractUser
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.admin_url_finder import register_admin_url_finder
+from wagtail.admin.ui.components import Component
 
-from contacts.inquiries import audit
+from contacts.inquiries import audit, dashboard
 from contacts.inquiries.admin import channels as channel_admin
 from contacts.inquiries.admin.menu import DeskMenuItem
 from contacts.inquiries.admin.urls import urlpatterns as desk_urlpatterns
@@ -35,6 +37,11 @@ def add_desk_to_menu() -> DeskMenuItem:
 @hooks.register("insert_global_admin_css")
 def add_style_sheet() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("css/admin-desk.css"))
+
+
+@hooks.register("construct_homepage_panels", order=20)
+def add_desk_to_dashboard(request: HttpRequest, panels: list[Component]) -> None:
+    dashboard.arrange(request, panels)
 
 
 class InquiryURLFinder:

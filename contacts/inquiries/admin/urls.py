@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from contacts.inquiries.admin import assigning, attachments, desk, detail
+from contacts.inquiries.admin import assigning, attachments, desk, detail, personal_data
 
 urlpatterns = [
     path("inquiries/<int:pk>/", detail.InquiryView.as_view(), name="inquiry_detail"),
     path("inquiries/<int:pk>/<slug:action>/", detail.act, name="inquiry_action"),
     path("inquiries/assign/", assigning.assign_selected, name="inquiry_assign"),
+    path(
+        "inquiries/person/",
+        personal_data.PersonalDataView.as_view(),
+        name="inquiry_personal_data",
+    ),
     path("inquiries/deliveries/<int:pk>/retry/", detail.retry, name="inquiry_retry"),
     path("inquiries/files/<int:pk>/", attachments.attachment, name="inquiry_attachment"),
 ]

@@ -37,6 +37,12 @@ def long(length: timedelta | None) -> str:
 
 
 @register.filter
+def age(since: datetime) -> str:
+    """How long ago it was."""
+    return duration(timezone.now() - since)
+
+
+@register.filter
 def waited(inquiry: Inquiry) -> str:
     """How long the visitor has waited, or had to wait."""
     return duration(_wait(inquiry))
