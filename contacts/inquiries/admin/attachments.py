@@ -2,6 +2,7 @@
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import path
 from wagtail.log_actions import log
 
 from contacts.inquiries import audit
@@ -15,7 +16,7 @@ HARMLESS = {
 
 
 @open_to(VIEW, methods=("GET", "HEAD"))
-def attachment(request: HttpRequest, pk: int) -> HttpResponse:
+def download(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer with the file as a download under its own name."""
     seen = Inquiry.objects.visible_to(request.user).order_by()
     found = get_object_or_404(
@@ -35,3 +36,6 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponse:
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+urlpatterns = [path("inquiries/attachments/<int:pk>/", download, name="inquiry_attachment")]

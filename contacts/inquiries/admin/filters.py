@@ -49,7 +49,7 @@ class InquiryFilterSet(WagtailFilterSet):
     source_page = ModelChoiceFilter(
         label=_("Sent from"), queryset=source_pages, empty_label=_("All")
     )
-    created_at = DateFromToRangeFilter(label=_("Received"), widget=DateRangePickerWidget)
+    created_at = DateFromToRangeFilter(label=_("Received on"), widget=DateRangePickerWidget)
 
     class Meta:
         model = Inquiry

@@ -44,7 +44,7 @@ def looks(inquiry: Inquiry) -> list[Entry]:
 
 
 def _received(inquiry: Inquiry) -> Iterator[Entry]:
-    yield Entry(inquiry.created_at, _("Received"), text=inquiry.source_title)
+    yield Entry(inquiry.created_at, _("Inquiry received"), text=inquiry.source_title)
 
 
 def _deliveries(inquiry: Inquiry) -> Iterator[Entry]:

@@ -14,7 +14,7 @@ urlpatterns = [
         name="inquiry_personal_data",
     ),
     path("inquiries/deliveries/<int:pk>/retry/", detail.retry, name="inquiry_retry"),
-    path("inquiries/files/<int:pk>/", attachments.attachment, name="inquiry_attachment"),
+    *attachments.urlpatterns,
 ]
 for tab in desk.TABS:
     place = "" if tab is desk.TABS[0] else f"{tab.name}/"
