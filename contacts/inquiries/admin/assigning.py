@@ -28,17 +28,27 @@ class AssignmentForm(forms.Form):
     )
 
 
+class BulkAssignmentForm(AssignmentForm):
+    """Several are given to somebody, never by a slip to nobody."""
+
+    contact = forms.ModelChoiceField(
+        label=gettext_lazy("Give those ticked to"),
+        queryset=contacts(),
+        empty_label=gettext_lazy("Choose…"),
+    )
+
+
 @open_to(VIEW, CHANGE, methods=("POST",))
 def assign_selected(request: HttpRequest) -> HttpResponse:
     """Give the inquiries ticked in the list to the contact chosen below it: all of them or none."""
     following = redirect(get_valid_next_url_from_request(request) or reverse("inquiry_waiting"))
-    form = AssignmentForm(request.POST)
+    form = BulkAssignmentForm(request.POST)
     chosen = [pk for pk in request.POST.getlist("inquiry") if pk.isdecimal() and len(pk) < 18]
     if not chosen:
         messages.warning(request, _("Tick the inquiries first."))
         return following
     if not form.is_valid():
-        messages.error(request, _("There is no such contact any more."))
+        messages.error(request, _("Choose who answers."))
         return following
     seen = Inquiry.objects.visible_to(request.user).filter(pk__in=chosen[:MOST_AT_ONCE])
     contact = form.cleaned_data["contact"]
@@ -55,9 +65,5 @@ def assign_selected(request: HttpRequest) -> HttpResponse:
     words = ngettext(
         "%(count)d inquiry: %(name)s answers.", "%(count)d inquiries: %(name)s answers.", count
     )
-    if contact is None:
-        words = ngettext(
-            "%(count)d inquiry is nobody's now.", "%(count)d inquiries are nobody's now.", count
-        )
     messages.success(request, words % {"count": count, "name": contact})
     return following

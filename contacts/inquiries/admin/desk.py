@@ -15,7 +15,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.search.backends import get_search_backend
 
 from contacts.inquiries.admin.access import CHANGE, ERASE, MANAGE, VIEW, DeskMixin, is_manager
-from contacts.inquiries.admin.assigning import AssignmentForm
+from contacts.inquiries.admin.assigning import BulkAssignmentForm
 from contacts.inquiries.admin.filters import InquiryFilterSet
 from contacts.inquiries.admin.spreadsheet import InquirySpreadsheetMixin
 from contacts.inquiries.models import Attachment, Inquiry
@@ -144,5 +144,5 @@ class InquiryListView(DeskMixin, InquirySpreadsheetMixin, generic.IndexView):
             "tab": self.tab,
             "tabs": self.tabs(),
             "is_desk_empty": self.is_desk_empty,
-            "assignment": AssignmentForm() if may_change else None,
+            "assignment": BulkAssignmentForm() if may_change else None,
         }

@@ -111,6 +111,8 @@ class Inquiry(index.Indexed, models.Model):
     anonymized_at = models.DateTimeField(null=True, editable=False)
 
     objects = InquiryQuerySet.as_manager()
+    #: Else whoever may edit the page it was sent from reads there that it exists.
+    wagtail_reference_index_ignore = True
 
     search_fields = [
         *(
@@ -159,6 +161,8 @@ class Note(models.Model):
     )
     text = models.TextField(_("note"))
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("note")

@@ -141,3 +141,19 @@ def test_the_menu_counts_what_is_new_for_whom(team, inquiries, client):
     client.force_login(team.manager)
     all_new = client.get(reverse("wagtailadmin_account")).content.decode()
     assert '"data-new": "3"' in all_new.replace("&quot;", '"')
+
+
+@pytest.mark.parametrize("role", ["editor", "moderator"])
+def test_no_report_or_page_tells_editors_of_inquiries(role, team, site, client):
+    inquiry = team.of(None, source_page=site.news)
+    client.force_login(team.manager)
+    client.get(reverse("inquiry_detail", args=[inquiry.pk]))
+    client.force_login(getattr(team, role))
+    for url in (
+        reverse("wagtailadmin_reports:site_history"),
+        reverse("wagtailadmin_pages:usage", args=[site.news.pk]),
+        reverse("wagtailadmin_pages:edit", args=[site.news.pk]),
+    ):
+        page = client.get(url).content.decode()
+        assert inquiry.reference not in page
+        assert "inquir" not in page.replace("admin-desk.css", "").lower(), url

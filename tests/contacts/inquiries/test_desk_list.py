@@ -187,7 +187,9 @@ def test_nobody_assigns_what_they_do_not_see(team, client):
     assert Inquiry.objects.get(pk=hidden.pk).contact == team.bens
 
 
-@pytest.mark.parametrize("data", [{}, {"inquiry": "1", "contact": "999999"}])
+@pytest.mark.parametrize(
+    "data", [{}, {"inquiry": "1", "contact": "999999"}, {"inquiry": "1", "contact": ""}]
+)
 def test_assigning_nothing_or_to_nobody_known_changes_nothing(team, client, data):
     inquiry = team.of(team.bens)
     client.force_login(team.manager)
