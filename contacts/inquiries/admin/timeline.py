@@ -99,7 +99,7 @@ def _title(entry: ModelLogEntry) -> str:
 
 def _notes(inquiry: Inquiry) -> Iterator[Entry]:
     for note in inquiry.notes.select_related("user"):
-        yield Entry(note.created_at, _("Note"), _name(note.user), note.text, "note")
+        yield Entry(note.created_at, _("Internal note"), _name(note.user), note.text, "note")
 
 
 def _log(inquiry: Inquiry) -> QuerySet[ModelLogEntry]:
