@@ -42,7 +42,10 @@ from contacts.inquiries.submission import Submission, keep_waiting, submit
 logger = logging.getLogger(__name__)
 
 STATUS = {TOO_MUCH: 413, UNREADABLE: 400, NOT_KEPT: 503, DISK_FULL: 507}
-NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+#: The disk, a quota, or the size that a process's files may have.
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+#: https://www.postgresql.org/docs/current/errcodes-appendix.html
+POSTGRESQL_DISK_FULL = "53100"
 #: More of them were never on one form.
 MAX_KEPT = 50
 
@@ -146,8 +149,13 @@ def _key_without_token(address: str | None) -> uuid.UUID:
 
 
 def _problem(error: Exception) -> str:
-    reasons = (getattr(error, "errno", None), getattr(error.__cause__, "errno", None))
-    full = any(reason in NO_SPACE for reason in reasons) or "disk is full" in str(error)
+    """Whether there is no room, or something else; databases say so each in their own way."""
+    cause = error.__cause__
+    full = (
+        any(getattr(reason, "errno", None) in NO_SPACE for reason in (error, cause))
+        or getattr(cause, "sqlstate", None) == POSTGRESQL_DISK_FULL
+        or "disk is full" in str(error)
+    )
     return DISK_FULL if full else NOT_KEPT
 
 
