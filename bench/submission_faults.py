@@ -28,7 +28,7 @@ SENDERS = 20
 #: Seconds for a killed server to come back and to acknowledge something.
 RESTART_PATIENCE = 120
 #: Seconds after that, at most, until it is killed again.
-LIFE = 0.5
+LIFE = 2.0
 KINDS = ["acknowledgement", "inquiry"]
 
 KEPT = """
