@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 import psycopg
 
 ROOT = Path(__file__).parents[1]
-PATIENCE = 120
+#: Seconds, on a machine that does much else.
+PATIENCE = 300
 
 
 def free_port() -> int:
