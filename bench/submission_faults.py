@@ -107,8 +107,8 @@ def run(rounds: int, site: RunningSite | None = None) -> Outcome:
     if site:
         return _run(rounds, site)
     site = RunningSite()
-    site.start()
     try:
+        site.start()
         return _run(rounds, site)
     finally:
         site.remove()

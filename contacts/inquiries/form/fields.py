@@ -147,7 +147,7 @@ class InquiryForm(forms.Form):
 
     def clean_drawings(self) -> list[uploads.ReceivedFile]:
         files = self.cleaned_data["drawings"]
-        if self.cut_off and files:
+        if self.cut_off:
             raise ValidationError(_("The upload was cut off. Please choose the files again."))
         spare = len(files) + len(self.kept) - uploads.MAX_FILES
         if files and spare > 0:

@@ -84,8 +84,8 @@ def _read(page: Page, request: HttpRequest) -> Sheet:
     privacy = privacy_notice(page, request)
     token = FormToken.read(data.get("token", ""), notice_version(privacy))
     kept = _kept(token, data)
-    # The form's last field: a file before it may be half a file.
-    cut_off = bool(files) and "end" not in data
+    # The form's last field: before it half a file may be missing, or a whole one.
+    cut_off = request.content_type == "multipart/form-data" and "end" not in data
     language = get_language()
     return Sheet(
         form=InquiryForm(data, files, language=language, kept=kept, cut_off=cut_off),
