@@ -25,6 +25,8 @@ class Sink:
         self.refused: dict[str, str] = {}
         #: Takes the message and hangs up without a word.
         self.drops = False
+        #: Asks for the message and hangs up while it comes.
+        self.breaks_off = False
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address, _opts):
         if address in self.refused:
@@ -43,11 +45,26 @@ class Sink:
         return answer
 
 
+class Protocol(SMTP):
+    async def smtp_DATA(self, arg: str) -> None:
+        if self.event_handler.breaks_off:
+            await self.push("354 Go on")
+            await self._reader.readline()
+            self.transport.abort()
+        else:
+            await super().smtp_DATA(arg)
+
+
+class MailServer(Controller):
+    def factory(self) -> SMTP:
+        return Protocol(self.handler, **self.SMTP_kwargs)
+
+
 @contextmanager
 def mail_server(port: int = 0) -> Iterator[tuple[Sink, int]]:
     """A real SMTP server on 127.0.0.1; yields what it got and its port."""
     sink = Sink()
-    controller = Controller(sink, hostname="127.0.0.1", port=port or free_port())
+    controller = MailServer(sink, hostname="127.0.0.1", port=port or free_port())
     controller.start()
     try:
         yield sink, controller.port
@@ -68,6 +85,8 @@ class Robot:
         self.posts: list[tuple[str, dict, bytes]] = []
         self.status, self.body = 200, b'{"errcode":0,"code":0}'
         self.headers: dict[str, str] = {}
+        #: What it says instead of HTTP.
+        self.garbage = b""
         #: While cleared, it answers nobody.
         self.answers = threading.Event()
         self.answers.set()
@@ -87,6 +106,9 @@ def robot() -> Iterator[tuple[Robot, str]]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             state.posts.append((self.path, dict(self.headers), body))
             state.answers.wait(30)
+            if state.garbage:
+                self.wfile.write(state.garbage)
+                return
             self.send_response(state.status)
             for name, value in state.headers.items():
                 self.send_header(name, value)
