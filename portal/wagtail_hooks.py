@@ -1,7 +1,7 @@
 """What the site adds to the admin."""
 
 from django.contrib.auth.models import AbstractUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
@@ -10,11 +10,13 @@ from wagtail import hooks
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views.pages.bulk_actions import PublishBulkAction
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from portal.admin import dashboard, translating
+from portal.admin import dashboard, translating, untranslated
+from portal.admin.account import ask_for_no_name
 from portal.admin.company import CompanyViewSet
 from portal.admin.forbidden import answer_403
 from portal.admin.names import say_in_order
@@ -22,6 +24,7 @@ from portal.drafts import admin as draft_admin
 
 answer_403()
 say_in_order()
+ask_for_no_name()
 register_snippet(CompanyViewSet)
 
 
@@ -68,6 +71,17 @@ def add_draft_link_urls() -> list:
 @hooks.register("register_admin_urls", order=-1)
 def put_translation_urls_first() -> list:
     return translating.urlpatterns
+
+
+@hooks.register("before_edit_page", order=-1)
+def refuse_to_publish_untranslated(request: HttpRequest, page: Page) -> HttpResponse | None:
+    return untranslated.refuse_to_publish(request, page)
+
+
+@hooks.register("before_bulk_action")
+def refuse_to_publish_many_untranslated(request, action_type: str, pages: list, action):
+    if isinstance(action, PublishBulkAction):
+        return untranslated.refuse_to_publish_many(request, action, pages)
 
 
 @hooks.register("after_unpublish_page")

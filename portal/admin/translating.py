@@ -1,19 +1,24 @@
-"""Translating in the admin, with the permissions that wagtail-localize's own views don't ask for.
+"""Translating in the admin, with what wagtail-localize's own views don't ask for.
 
-There, whoever may submit translations may translate, publish and overwrite anything. Here a
-translation begins as a draft, and publishing one takes the permission to publish.
+There, whoever may submit translations may translate, publish and overwrite anything, translated
+or not. Here a translation begins as a draft, and publishing one takes the permission to publish
+and a translation of every text (see portal.admin.untranslated).
 """
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail_localize.views import convert, submit_translations, update_translations
+
+from portal.admin.untranslated import is_translated, refuse
 
 
 def may(user, action: str, instance) -> bool:
@@ -51,7 +56,10 @@ class SubmitSnippetTranslationView(submit_translations.SubmitSnippetTranslationV
 
 
 class UpdateTranslationsView(update_translations.UpdateTranslationsView):
-    """Publishing is offered, and done, only where the user might publish each translation."""
+    """Publishing is offered, and done, only where the user might publish each translation.
+
+    What lacks translations after the update stays as it is until they are there.
+    """
 
     def get_object(self):
         source = super().get_object()
@@ -67,7 +75,22 @@ class UpdateTranslationsView(update_translations.UpdateTranslationsView):
             if not may(user, "publish" if isinstance(twin, Page) else "change", twin):
                 form.fields["publish_translations"].disabled = True
                 form.fields["publish_translations"].widget = forms.HiddenInput()
+        form.fields["publish_translations"].help_text = gettext_lazy(
+            "Apply the updates and publish immediately, if nothing new is to be translated."
+        )
         return form
+
+    @transaction.atomic
+    def form_valid(self, form: forms.Form) -> HttpResponse:
+        self.object.update_from_db()
+        enabled = self.object.translations.filter(enabled=True)
+        pages = issubclass(self.object.specific_content_type.model_class(), Page)
+        if pages and form.cleaned_data["publish_translations"]:
+            for translation in enabled.select_related("target_locale"):
+                if not is_translated(translation):
+                    refuse(self.request, translation)
+                    form.cleaned_data["publish_translations"] = False
+        return super().form_valid(form)
 
 
 def convert_to_alias(request: HttpRequest, page_id: int) -> HttpResponse:

@@ -49,6 +49,24 @@ def translated(client, article) -> ArticlePage:
     return article.get_translation(locale("en"))
 
 
+def translate(page, *, but: tuple[str, ...] = (), **texts: str) -> None:
+    """Translate all texts of the page's original, but for those at some paths."""
+    translation = Translation.objects.get(
+        source__object_id=page.translation_key, target_locale=page.locale
+    )
+    for segment in translation.source.stringsegment_set.exclude(context__path__in=but):
+        StringTranslation.objects.get_or_create(
+            translation_of=segment.string,
+            locale=translation.target_locale,
+            context=segment.context,
+            defaults={"data": texts.get(segment.context.path, f"text-{segment.pk}")},
+        )
+
+
+def publish(client, page):
+    return client.post(edit_url(page), {"action": "publish"}, follow=True)
+
+
 @pytest.fixture
 def commits(django_capture_on_commit_callbacks):
     return lambda: django_capture_on_commit_callbacks(execute=True)
@@ -74,6 +92,7 @@ def test_only_who_may_publish_publishes_the_translation(log_in, site, client, co
 
     log_in(MODERATOR)
     assert english.title in client.get(reverse("wagtailadmin_home")).content.decode()
+    translate(english)
     with commits():
         assert client.post(edit_url(english), {"action": "publish"}).status_code == 302
     english.refresh_from_db()
@@ -108,6 +127,7 @@ def test_a_category_without_translation_stays_without_and_is_pointed_out(log_in,
     twin = CategoryFactory(
         name="Technology", locale=locale("en"), translation_key=category.translation_key
     )
+    translate(english)
     client.post(edit_url(english), {"action": "publish"})
     english.refresh_from_db()
     assert english.category == twin
@@ -130,8 +150,10 @@ def test_the_related_articles_of_a_translation_are_translations(log_in, site, cl
     article.save()
     with commits():
         twin = translated(client, first)
+        translate(twin)
         client.post(edit_url(twin), {"action": "publish"})
         english = translated(client, article)
+        translate(english)
         client.post(edit_url(english), {"action": "publish"})
     english = ArticlePage.objects.get(pk=english.pk)
     assert english.live
@@ -150,14 +172,84 @@ def test_syncing_publishes_for_those_who_may(log_in, site, category, commits, ro
     client = log_in(role)
     article = site.article(category=category)
     english = translated(client, article)
-    article.title = "改过的标题"
+    translate(english, title="A new die")
+    article.author = "H. Li"
     article.save()
     with commits():
         assert update(client, article, publish_translations="on").status_code == 302
     english.refresh_from_db()
     assert english.live == published
-    assert (english.title == "改过的标题") == published
+    assert (english.title == "A new die") == published
     assert Category.objects.get(locale=locale("en")).name == "Technology"
+
+
+def test_syncing_publishes_nothing_that_became_untranslated(log_in, site, client, commits):
+    log_in(MODERATOR)
+    article = site.article()
+    english = translated(client, article)
+    translate(english, title="A new die")
+    with commits():
+        publish(client, english)
+    article.title = "改过的标题"
+    article.save()
+    with commits():
+        response = update(client, article, publish_translations="on")
+    assert response.status_code == 302
+    assert "改过的标题" in "".join(str(m) for m in get_messages(response.wsgi_request))
+    english.refresh_from_db()
+    assert (english.live, english.title) == (True, "A new die")
+    strings = Translation.objects.get().source.stringsegment_set.filter(context__path="title")
+    assert strings.get().string.data == "改过的标题"
+
+
+@pytest.mark.parametrize("left", [("title",), ("summary",), ("title", "summary")])
+def test_what_is_not_translated_is_not_published(log_in, site, client, commits, left):
+    log_in(MODERATOR)
+    article = site.article(summary="首次试模即达到公差要求。")
+    english = translated(client, article)
+    translate(english, but=left)
+    with commits():
+        response = publish(client, english)
+    first = article.title if "title" in left else article.summary
+    shown = [str(message) for message in response.context["messages"]]
+    assert any(first in text and str(len(left)) in text for text in shown), shown
+    english.refresh_from_db()
+    assert not english.live
+    assert article.title not in client.get("/en/news/").content.decode()
+
+    translate(english)
+    with commits():
+        publish(client, english)
+    english.refresh_from_db()
+    assert english.live
+
+
+def test_figures_and_addresses_need_no_translation(log_in, site, client, commits):
+    log_in(MODERATOR)
+    english = translated(client, site.article(author="6063-T5"))
+    translate(english, but=("author", "slug"))
+    with commits():
+        publish(client, english)
+    english.refresh_from_db()
+    assert english.live
+
+
+@pytest.mark.parametrize("below", [False, True])
+def test_many_are_not_published_at_once_when_one_is_untranslated(
+    log_in, site, client, commits, below
+):
+    log_in(MODERATOR)
+    ready, other = site.article(), site.article()
+    translate(translated(client, ready))
+    translated(client, other)
+    chosen = [site.news_en] if below else [a.get_translation(locale("en")) for a in (ready, other)]
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    url += "?" + "&".join(f"id={page.pk}" for page in chosen)
+    with commits():
+        response = client.post(url, {"include_descendants": "on"} if below else {})
+    assert response.status_code == 302
+    assert other.title in "".join(str(m) for m in get_messages(response.wsgi_request))
+    assert not ArticlePage.objects.filter(locale=locale("en"), live=True).exists()
 
 
 def test_syncing_without_publishing_publishes_nothing(log_in, site, client, category, commits):
@@ -249,6 +341,7 @@ def test_unpublishing_points_out_the_translation_that_stays(log_in, site, client
     log_in(MODERATOR)
     article = site.article()
     english = translated(client, article)
+    translate(english)
     with commits():
         client.post(edit_url(english), {"action": "publish"})
     english.refresh_from_db()
