@@ -8,13 +8,18 @@ from contacts.models import Contact, Factory
 from portal.admin.ordering import OrderedViewSet
 
 
+def phones_in_a_line(record: Contact | Factory) -> str:
+    """The numbers as they were typed, apart from each other."""
+    return " · ".join(filter(None, map(str.strip, record.phones.splitlines())))
+
+
 class ContactViewSet(OrderedViewSet):
     model = Contact
     icon = "user"
     list_display = [
         "name",
         Column("role", label=_("Role")),
-        Column("phones", label=_("Phone numbers")),
+        Column("phones", label=_("Phone numbers"), accessor=phones_in_a_line),
         Column("factory", label=_("Factory"), accessor="factory.name"),
     ]
 
@@ -28,7 +33,7 @@ class FactoryViewSet(OrderedViewSet):
     list_display = [
         "name",
         Column("address", label=_("Postal address")),
-        Column("phones", label=_("Phone numbers")),
+        Column("phones", label=_("Phone numbers"), accessor=phones_in_a_line),
     ]
 
 

@@ -33,6 +33,8 @@ class PublicPageForm(WagtailAdminPageForm):
             self.fields["slug"].required = False
             # Before Django's validator, which refuses Chinese.
             self.fields["slug"].to_python = slug_as_typed
+            # Wagtail's script would leave of Chinese nothing but dashes before it is sent.
+            self.fields["slug"].widget.attrs.pop("data-action", None)
         for name in ("go_live_at", "expire_at"):
             if name in self.fields:
                 self.fields[name].help_text = _("Beijing time")

@@ -113,3 +113,9 @@ def test_nothing_is_saved_while_typing(sales):
     edit = reverse("wagtailsnippets_contacts_contact:edit", args=[ContactFactory().pk])
     for url in (edit, reverse("wagtailsnippets_contacts_contact:add")):
         assert "data-w-autosave-interval-value" not in sales.get(url).content.decode()
+
+
+def test_several_phone_numbers_are_told_apart(sales):
+    ContactFactory(phones="0769-5550 0111\n199-0000-0001")
+    page = sales.get(reverse("wagtailsnippets_contacts_contact:list")).content.decode()
+    assert "0769-5550 0111 · 199-0000-0001" in page
