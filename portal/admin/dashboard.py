@@ -50,16 +50,18 @@ def editable_pages(user: AbstractUser) -> models.QuerySet[Page]:
     return policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
 
 
-def may_publish(user: AbstractUser) -> bool:
-    return policy_registry.get_by_type(Page).user_has_permission(user, "publish")
-
-
 def edit_url(page_id: int | str) -> str:
     return reverse("wagtailadmin_pages:edit", args=[page_id])
 
 
 def _display_name(user: AbstractUser | None) -> str:
     return get_user_display_name(user) if user else ""
+
+
+def languages_of(page_ids: Iterable[str]) -> dict[str, str]:
+    """Return the languages of pages by their ids, which Wagtail keeps as text."""
+    pages = Page.objects.filter(pk__in=list(page_ids)).select_related("locale")
+    return {str(page.pk): str(page.locale) for page in pages.only("pk", "locale")}
 
 
 class ListPanel(Component):
@@ -101,11 +103,16 @@ class ReviewPanel(ListPanel):
 
     def rows(self, user: AbstractUser) -> Iterable[Row]:
         states = TaskState.objects.reviewable_by(user).select_related("revision__user")
-        for state in states.order_by("started_at")[:LIMIT]:
+        states = list(states.order_by("started_at")[:LIMIT])
+        languages = languages_of(state.revision.object_id for state in states)
+        for state in states:
             revision = state.revision
-            person = _display_name(revision.user)
             yield Row(
-                revision.object_str, edit_url(revision.object_id), state.started_at, "", person
+                revision.object_str,
+                edit_url(revision.object_id),
+                state.started_at,
+                person=_display_name(revision.user),
+                language=languages.get(revision.object_id, ""),
             )
 
 
@@ -120,17 +127,22 @@ class SubmittedPanel(ListPanel):
             requested_by=user, base_content_type=get_default_page_content_type()
         )
         states = states.select_related("current_task_state__revision")
-        for state in states.order_by("-created_at")[:LIMIT]:
+        states = list(states.order_by("-created_at")[:LIMIT])
+        languages = languages_of(state.object_id for state in states)
+        for state in states:
             task_state = state.current_task_state
             note = _("Awaiting review")
             if state.status == WorkflowState.STATUS_NEEDS_CHANGES:
                 note = _("Sent back: %(comment)s") % {"comment": task_state.comment or "–"}
             title = task_state.revision.object_str
-            yield Row(title, edit_url(state.object_id), task_state.started_at, note)
+            language = languages.get(state.object_id, "")
+            yield Row(
+                title, edit_url(state.object_id), task_state.started_at, note, language=language
+            )
 
 
 class DraftsPanel(ListPanel):
-    """Drafts and unpublished changes: this user's, and everybody's for one who may publish."""
+    """Drafts and unpublished changes of everybody, for those who may edit them."""
 
     name, order, icon = "drafts", 120, "draft"
     heading = gettext_lazy("Drafts")
@@ -148,9 +160,6 @@ class DraftsPanel(ListPanel):
         )
         pages = pages.exclude(pk__in=in_review).annotate_approved_schedule()
         pages = pages.filter(_approved_schedule=False)
-        if not may_publish(user):
-            mine = models.Q(owner=user) | models.Q(latest_revision__user=user)
-            pages = pages.filter(mine)
         pages = pages.select_related("latest_revision__user", "locale")
         newest_first = models.F("latest_revision_created_at").desc(nulls_last=True)
         for page in pages.order_by(newest_first, "-pk")[:LIMIT]:
@@ -176,6 +185,8 @@ class ScheduledPanel(ListPanel):
         pages = editable_pages(user)
         ids = pages.order_by().annotate(text_pk=Cast("pk", models.CharField())).values("text_pk")
         revisions = Revision.page_revisions.filter(approved_go_live_at__gt=now, object_id__in=ids)
+        revisions = revisions.select_related("user").order_by("approved_go_live_at")[:LIMIT]
+        languages = languages_of(revision.object_id for revision in revisions)
         rows = [
             Row(
                 revision.object_str,
@@ -183,15 +194,20 @@ class ScheduledPanel(ListPanel):
                 revision.approved_go_live_at,
                 _("goes online"),
                 _display_name(revision.user),
+                languages.get(revision.object_id, ""),
             )
-            for revision in revisions.select_related("user").order_by("approved_go_live_at")[:LIMIT]
+            for revision in revisions
         ]
         expiring = pages.filter(live=True, expire_at__gt=now).order_by("expire_at")
         rows += [
             Row(
-                page.get_admin_display_title(), edit_url(page.pk), page.expire_at, _("goes offline")
+                page.get_admin_display_title(),
+                edit_url(page.pk),
+                page.expire_at,
+                _("goes offline"),
+                language=str(page.locale),
             )
-            for page in expiring[:LIMIT]
+            for page in expiring.select_related("locale")[:LIMIT]
         ]
         return sorted(rows, key=lambda row: row.at)[:LIMIT]
 

@@ -38,22 +38,19 @@ def draft_of(site, user, title: str):
     return article
 
 
-def test_an_editor_sees_own_drafts_and_a_moderator_everybodys(site, client):
-    anna, ben = UserFactory(groups=[EDITOR]), UserFactory(groups=[EDITOR])
-    draft_of(site, anna, "甲稿")
-    draft_of(site, ben, "乙稿")
-    mine = section(dashboard(client, anna), "drafts")
-    assert "甲稿" in mine
-    assert "乙稿" not in mine
-    all_drafts = section(dashboard(client, UserFactory(groups=[MODERATOR])), "drafts")
-    assert "甲稿" in all_drafts
-    assert "乙稿" in all_drafts
+@pytest.mark.parametrize("group", [EDITOR, MODERATOR])
+def test_drafts_are_shown_to_everyone_who_may_edit_them(site, client, group):
+    draft_of(site, UserFactory(groups=[EDITOR]), "甲稿")
+    draft_of(site, None, "导入稿")
+    drafts = section(dashboard(client, UserFactory(groups=[group])), "drafts")
+    assert "甲稿" in drafts
+    assert "导入稿" in drafts
 
 
 def test_unpublished_changes_of_a_live_page_are_a_draft(site, client):
     user = UserFactory(groups=[EDITOR])
-    article = site.article(title="已发布", owner=user)
-    assert "已发布" not in section(dashboard(client, user), "drafts")
+    article = site.article(title="旧题目", owner=user)
+    assert "旧题目" not in section(dashboard(client, user), "drafts")
     article.title = "改过的题目"
     article.save_revision(user=user)
     assert "改过的题目" in section(dashboard(client, user), "drafts")
@@ -85,6 +82,17 @@ def test_scheduled_changes_are_listed_by_time(site, client):
     assert listed.index("明天撤") < listed.index("后天发")
     assert f"{at:%Y-%m-%d %H:%M}" in listed
     assert "后天发" not in section(dashboard(client, user), "drafts")
+
+
+def test_what_waits_says_its_language(site, client):
+    editor, moderator = UserFactory(groups=[EDITOR]), UserFactory(groups=[MODERATOR])
+    sent = draft_of(site, editor, "送审稿")
+    sent.get_workflow().start(sent, editor)
+    schedule(draft_of(site, moderator, "后天发"), timezone.now() + timedelta(days=2))
+    page = dashboard(client, moderator)
+    assert "简体中文" in section(page, "waiting-review")
+    assert "简体中文" in section(page, "scheduled")
+    assert "简体中文" in section(dashboard(client, editor), "submitted")
 
 
 def test_latest_articles_and_the_way_to_a_new_one(site, client):
