@@ -63,10 +63,8 @@ def refuse(request: HttpRequest, translation: Translation) -> None:
         "count": len(texts),
         "title": translation.source.object_repr,
     }
-    messages.error(
-        request,
-        text + " " + _("The first of them: “%s”") % Truncator(strip_tags(texts[0])).chars(60),
-    )
+    first = Truncator(strip_tags(texts[0])).chars(60)
+    messages.error(request, text + " " + _("The first of them: “%(text)s”") % {"text": first})
 
 
 def refuse_to_publish(request: HttpRequest, page: Page) -> HttpResponse | None:
