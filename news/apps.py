@@ -7,4 +7,10 @@ class NewsConfig(AppConfig):
     verbose_name = _("News")
 
     def ready(self) -> None:
+        from wagtail.signals import page_published
+
         from news import sitemaps, structured_data  # noqa: F401 - register what this app knows
+        from news.models import ArticlePage
+        from news.publication import date_by_publication
+
+        page_published.connect(date_by_publication, sender=ArticlePage)

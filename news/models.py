@@ -116,8 +116,10 @@ class ArticlePage(CoveredPage):
         _("date and time"),
         null=True,
         blank=True,
-        default=timezone.now,
-        help_text=_("Beijing time. With a time to come, readers see the article from then on."),
+        help_text=_(
+            "Beijing time. Left empty, it is the time of publication. "
+            "With a time to come, readers see the article from then on."
+        ),
     )
     category = models.ForeignKey(
         Category,

@@ -2,7 +2,7 @@
 
 from wagtail.admin.panels import Panel
 
-from news.completeness import missing_parts
+from news.completeness import lacks_text, missing_parts
 
 
 class MissingPartsPanel(Panel):
@@ -16,4 +16,7 @@ class MissingPartsPanel(Panel):
 
         def get_context_data(self, parent_context=None) -> dict:
             context = super().get_context_data(parent_context)
-            return context | {"missing": missing_parts(self.instance)}
+            return context | {
+                "missing": missing_parts(self.instance),
+                "lacks_text": lacks_text(self.instance),
+            }

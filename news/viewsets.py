@@ -2,6 +2,7 @@
 
 from django import forms
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter, DateFromToRangeFilter, ModelChoiceFilter
@@ -14,7 +15,8 @@ from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.models import Locale, WorkflowState, get_default_page_content_type
 
-from news.completeness import missing_parts
+from news.completeness import has_no_block, missing_parts
+from news.importing.history import import_entries
 from news.models import ArticlePage, Category
 from portal.admin.columns import BeijingTimeColumn
 from portal.admin.ordering import OrderedViewSet
@@ -98,7 +100,9 @@ class ArticleIndexView(IndexView):
     default_ordering = "-listed_at"
 
     def annotate_queryset(self, pages):
-        return super().annotate_queryset(pages).prefetch_related("category")
+        entries = import_entries().filter(page__translation_key=OuterRef("translation_key"))
+        pages = super().annotate_queryset(pages).prefetch_related("category")
+        return pages.annotate(imported=Exists(entries), without_text=has_no_block())
 
 
 class ArticlesMenuItem(MenuItem):

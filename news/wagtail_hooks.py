@@ -10,8 +10,9 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail_localize.models import Translation
 
-from news.completeness import missing_parts
+from news.completeness import lacks_text, missing_parts
 from news.dashboard import LatestArticlesPanel, WriteArticlePanel
+from news.importing.history import ACTION, ImportFormatter
 from news.models import ArticlePage
 from news.viewsets import ArticleViewSet, CategoryViewSet
 
@@ -23,6 +24,11 @@ def register_article_viewset() -> ArticleViewSet:
     return ArticleViewSet()
 
 
+@hooks.register("register_log_actions")
+def name_import(actions) -> None:
+    actions.register_action(ACTION)(ImportFormatter)
+
+
 @hooks.register("after_create_page")
 @hooks.register("after_edit_page")
 def point_out_what_is_missing(request: HttpRequest, page: Page) -> None:
@@ -31,7 +37,10 @@ def point_out_what_is_missing(request: HttpRequest, page: Page) -> None:
         return
     if missing := missing_parts(page):
         parts = pgettext("list", ", ").join(missing)
-        messages.warning(request, _("This article has no %(parts)s yet.") % {"parts": parts})
+        text = _("This article has no %(parts)s yet.") % {"parts": parts}
+        if lacks_text(page):
+            text += _(" An article without text should not be published.")
+        messages.warning(request, text)
 
 
 @hooks.register("before_edit_page", order=-1)

@@ -13,6 +13,12 @@ def text_of(body: StreamValue) -> str:
     return " ".join(text for text in _texts(body.stream_block, list(body.raw_data)) if text)
 
 
+def is_blank(body: StreamValue) -> bool:
+    """Whether a body is empty, but perhaps for paragraphs that were left so."""
+    other = any(item["type"] != "paragraph" for item in body.raw_data)
+    return not other and not text_of(body).strip()
+
+
 def _texts(block: blocks.Block, raw: Any) -> Iterator[str]:
     match block, raw:
         case blocks.BaseStreamBlock(), list():

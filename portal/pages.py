@@ -161,7 +161,7 @@ class CoveredPage(BodyPage):
         help_text=_("WeChat and lists show it. At least 300 pixels high and wide."),
     )
     cover_alt = models.CharField(
-        _("what the cover shows"),
+        _("alternative text"),
         max_length=160,
         blank=True,
         help_text=_(

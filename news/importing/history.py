@@ -2,17 +2,16 @@
 
 An editor who corrects a title or deletes an imported draft must not get it back by a second
 run. The entry also tells editors, in the page's history, what the old page did not have.
-Importing this module registers the action; the admin needs it to show the entries in words.
+(news.wagtail_hooks registers the action.)
 """
 
 from collections.abc import Iterable
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from wagtail.log_actions import LogFormatter, log
-from wagtail.log_actions import registry as log_registry
 from wagtail.models import ModelLogEntry, Page, PageLogEntry, Revision
 
 from news.importing.captures import Missing
@@ -20,7 +19,6 @@ from news.importing.captures import Missing
 ACTION = "news.import_capture"
 
 
-@log_registry.register_action(ACTION)
 class ImportFormatter(LogFormatter):
     label = gettext_lazy("Import")
 
@@ -44,6 +42,22 @@ def note_import(
     """Log that `instance` was imported as what `keys` name; of a page, as which revision."""
     extra = {"revision": revision} if revision else {}
     log(instance, ACTION, data={"keys": sorted(keys), **data}, **extra)
+
+
+def import_entries() -> QuerySet[PageLogEntry]:
+    """The entries of imported pages, for which `page` is the page as it is now."""
+    return PageLogEntry.objects.filter(action=ACTION)
+
+
+def was_imported(page: Page) -> bool:
+    """Tell whether `page`, or what it is a translation of, came from the old site.
+
+    A list reads it for all its pages at once, as `imported`.
+    """
+    if not hasattr(page, "imported"):
+        entries = import_entries().filter(page__translation_key=page.translation_key)
+        page.imported = entries.exists()
+    return page.imported
 
 
 def is_as_imported(page: Page) -> bool:

@@ -36,7 +36,7 @@ class ImageForm(BaseImageForm):
         if field := self.fields.get("file"):
             self.fields["file"] = PictureField(label=field.label, widget=field.widget)
         if description := self.fields.get("description"):
-            description.label = _("What the picture shows")
+            description.label = _("Alternative text")
             description.help_text = _(
                 "A short sentence, read to people who cannot see the picture and by search "
                 "engines. Please fill it in: every place that uses the picture takes it from here."

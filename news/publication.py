@@ -1,0 +1,25 @@
+"""The date of an article for which its author wrote none."""
+
+from typing import TYPE_CHECKING
+
+from wagtail.models import Revision
+
+from news.importing.history import was_imported
+
+if TYPE_CHECKING:
+    from news.models import ArticlePage
+
+
+def date_by_publication(instance: "ArticlePage", revision: Revision, **kwargs) -> None:
+    """Write into an article that went live when it first did so, or was to.
+
+    Not for what was imported: it was published on the old site, nobody knows when.
+    """
+    if instance.date or not instance.live or was_imported(instance):
+        return
+    times = [instance.first_published_at, instance.go_live_at]
+    instance.date = min(time for time in times if time)
+    instance.save(clean=False)
+    # For the form, which shows the last revision.
+    revision.content["date"] = instance.serializable_data()["date"]
+    revision.save(update_fields=["content"])
