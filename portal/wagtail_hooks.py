@@ -6,6 +6,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 from wagtail.admin.auth import user_has_any_page_permission
 from wagtail.admin.menu import MenuItem
@@ -17,14 +18,18 @@ from wagtail.snippets.models import register_snippet
 
 from portal.admin import dashboard, translating, untranslated
 from portal.admin.account import ask_for_no_name
+from portal.admin.checks import check_content_only
 from portal.admin.company import CompanyViewSet
 from portal.admin.forbidden import answer_403
 from portal.admin.names import say_in_order
+from portal.admin.page_editing import SitePageViewSet
+from portal.admin.words import say_in_words
 from portal.drafts import admin as draft_admin
 
 answer_403()
 say_in_order()
 ask_for_no_name()
+say_in_words()
 register_snippet(CompanyViewSet)
 
 
@@ -84,6 +89,16 @@ def refuse_to_publish_many_untranslated(request, action_type: str, pages: list, 
         return untranslated.refuse_to_publish_many(request, action, pages)
 
 
+@hooks.register("construct_wagtail_userbar")
+def limit_checks(request: HttpRequest, items: list, page: Page | None) -> None:
+    check_content_only(items)
+
+
+@hooks.register("register_admin_viewset", order=100)
+def register_page_viewset() -> SitePageViewSet:
+    return SitePageViewSet()
+
+
 @hooks.register("after_unpublish_page")
 def point_out_published_twins(request: HttpRequest, page: Page) -> None:
     translating.point_out_published_twins(request, page)
@@ -101,3 +116,9 @@ def name_draft_link_actions(actions) -> None:
     made, revoked = _("Made a draft link"), _("Took a draft link back")
     actions.register_action("portal.draft_link.create", _("Make a draft link"), made)
     actions.register_action("portal.draft_link.revoke", _("Take a draft link back"), revoked)
+
+
+@hooks.register("register_log_actions", order=100)
+def put_creating_in_words(actions) -> None:
+    """Wagtail's own word is also the heading of columns of dates, in Chinese 创建时间."""
+    actions.formatters["wagtail.create"].message = pgettext_lazy("log", "Created")

@@ -132,6 +132,12 @@ def _set_workflow(apps, moderators):
     WorkflowPage.objects.update_or_create(page=root, defaults={"workflow": workflow})
 
 
+def name_root(apps, schema_editor=None):
+    """Wagtail calls the page above all languages "Root", and shows it as a heading."""
+    Page = apps.get_model("wagtailcore", "Page")
+    Page.objects.filter(depth=1, title="Root").update(title="全部页面", draft_title="全部页面")
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("portal", "0001_initial"),
@@ -144,4 +150,7 @@ class Migration(migrations.Migration):
         ("wagtailimages", "0027_image_description"),
     ]
 
-    operations = [migrations.RunPython(create_groups, migrations.RunPython.noop)]
+    operations = [
+        migrations.RunPython(create_groups, migrations.RunPython.noop),
+        migrations.RunPython(name_root, migrations.RunPython.noop),
+    ]

@@ -120,3 +120,13 @@ def test_previews_may_be_framed_by_the_editor_only(admin, site):
     assert "frame-ancestors 'self'" in response.headers["Content-Security-Policy"]
     public = admin.get(article.url)
     assert public.headers["X-Frame-Options"] == "DENY"
+
+
+def test_counts_and_columns_are_in_good_chinese(site, client):
+    client.force_login(UserFactory(is_superuser=True))
+    pages = client.get(reverse("wagtailadmin_explore_root")).content.decode()
+    assert "页面共2项" in pages
+    sites = client.get(reverse("wagtailsites:index")).content.decode()
+    assert "端口号" in sites
+    for name in ("Port", "Site name", "Root page"):
+        assert name not in sites
