@@ -37,10 +37,13 @@ def point_out_what_is_missing(request: HttpRequest, page: Page) -> None:
         return
     if missing := missing_parts(page):
         parts = pgettext("list", ", ").join(missing)
-        text = _("This article has no %(parts)s yet.") % {"parts": parts}
+        text = _("This article has no %(parts)s yet.")
         if lacks_text(page):
-            text += _(" An article without text should not be published.")
-        messages.warning(request, text)
+            text = _(
+                "This article has no %(parts)s yet. "
+                "An article without text should not be published."
+            )
+        messages.warning(request, text % {"parts": parts})
 
 
 @hooks.register("before_edit_page", order=-1)
