@@ -6,29 +6,15 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from contacts.inquiries.form.countries import country_name
 from contacts.inquiries.models import Inquiry
 from contacts.inquiries.models.inquiry import WAITING
+from contacts.inquiries.spam import LABELS
 from contacts.inquiries.working_hours import BEIJING
 
 register = template.Library()
-#: Why the form held something as spam.
-SPAM_REASONS = {
-    "trap": gettext_lazy("A field that people do not see was filled in."),
-    "no_token": gettext_lazy("It did not come from the form on this site."),
-    "too_fast": gettext_lazy("It was sent faster than a person types."),
-    "no_proof": gettext_lazy("The browser did not do the small sum it was asked for."),
-    "false_proof": gettext_lazy("The browser's small sum was wrong."),
-    "many_from_address": gettext_lazy("Many came from the same internet address."),
-    "many_from_sender": gettext_lazy("Many came from the same sender."),
-    "links": gettext_lazy("It has several links."),
-    "link_in_name": gettext_lazy("There is a link in the name or the company."),
-    "markup": gettext_lazy("It has code for links or scripts."),
-    "mixed_scripts": gettext_lazy("Words mix the letters of several alphabets."),
-    "foreign_script": gettext_lazy("It is in letters that inquiries seldom have."),
-}
 #: What has waited longer is marked.
 LATE_AFTER = timedelta(hours=24)
 
@@ -109,4 +95,4 @@ def country(code: str) -> str:
 @register.filter
 def spam_reason(code: str) -> str:
     """Why it was held as spam, in words."""
-    return str(SPAM_REASONS.get(code, code))
+    return str(LABELS.get(code, code))
