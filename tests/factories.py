@@ -162,7 +162,8 @@ class SiteTree:
     """A small site in both languages: home, news and contact pages, and the default Site."""
 
     def __init__(self) -> None:
-        # After a test with real transactions there is none.
+        # After a test with real transactions there is neither a language nor a root.
+        locale()
         root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
         root.get_children().delete()
         root = type(root).objects.get(pk=root.pk)
