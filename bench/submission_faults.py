@@ -14,7 +14,7 @@ import signal
 import sys
 import time
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -138,9 +138,10 @@ def _run(rounds: int, site: RunningSite) -> Outcome:
         sender.join(RESTART_PATIENCE)
     if any(sender.is_alive() for sender in senders):
         raise RuntimeError(f"The server did not come back: {tally.answers}\n{site.output}")
-    before, after = (int(line) for line in _ask(site, SWEEP, "orphans"))
-    # Only now: the sweep must not have taken anything that belongs to an inquiry.
-    kept = json.loads(_ask(site, KEPT.format(mark=mark), "kept")[0])
+    # In this order: the sweep must not have taken anything that belongs to an inquiry.
+    found = _ask(site, SWEEP + KEPT.format(mark=mark))
+    before, after = map(int, found["orphans"])
+    kept = json.loads(found["kept"][0])
     return _judge(tally, kept, kills, (before, after), time.monotonic() - started)
 
 
@@ -163,9 +164,13 @@ def _kill(site: RunningSite) -> None:
             os.killpg(pid, signal.SIGKILL)
 
 
-def _ask(site: RunningSite, script: str, name: str) -> list[str]:
-    lines = site.manage("shell", "-v0", "-c", script).splitlines()
-    return [line.partition(" ")[2] for line in lines if line.startswith(f"{name} ")]
+def _ask(site: RunningSite, script: str) -> dict[str, list[str]]:
+    """Run a script on the site's data; return what it prints, by each line's first word."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for line in site.manage("shell", "-v0", "-c", script).splitlines():
+        name, _space, value = line.partition(" ")
+        found[name].append(value)
+    return found
 
 
 def _judge(
