@@ -72,7 +72,16 @@ def submit(submission: Submission) -> Inquiry:
 
 def keep_waiting(form_key: uuid.UUID, files: list[ReceivedFile]) -> list[Attachment]:
     """Keep files while their form is not right yet, so that nobody has to choose them again."""
-    return [_attach(None, form_key, file, file.name, file.sha256) for file in files]
+    waiting: list[Attachment] = []
+    try:
+        with transaction.atomic():
+            for file in files:
+                waiting.append(_attach(None, form_key, file, file.name, file.sha256))
+    except BaseException:
+        for attachment in waiting:
+            private_storage().delete(attachment.file.name)
+        raise
+    return waiting
 
 
 def _keep(submission: Submission, stored: list[str]) -> Inquiry:
@@ -114,15 +123,22 @@ def _attach(
     kind = recognise(file.file, name)
     size = file.size
     file.seek(0)
-    return Attachment.objects.create(
+    attachment = Attachment(
         inquiry=inquiry,
         submission_key=form_key,
-        file=file,
         name=name,
         media_type=kind.media_type if kind else "application/octet-stream",
         size=size,
         sha256=sha256,
     )
+    attachment.file.save(name, file, save=False)
+    try:
+        attachment.save(force_insert=True)
+    except BaseException:
+        # The file is there before its row.
+        private_storage().delete(attachment.file.name)
+        raise
+    return attachment
 
 
 def _next_reference() -> str:

@@ -10,7 +10,7 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.multipartparser import MultiPartParserError
 from django.template.response import TemplateResponse
@@ -139,8 +139,7 @@ def _submission(sheet: Sheet, request: HttpRequest) -> Submission:
 def _keep_files(sheet: Sheet) -> None:
     """Keep what is right of a form that is not, and show it as kept."""
     if files := sheet.form.good_files:
-        with transaction.atomic():
-            sheet.kept += keep_waiting(sheet.token.key, files)
+        sheet.kept += keep_waiting(sheet.token.key, files)
 
 
 def _key_without_token(address: str | None) -> uuid.UUID:
