@@ -204,6 +204,8 @@ def _judge(
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=200)
+    # Also when a shell started it in the background, where Ctrl-C means nothing.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     outcome = run(parser.parse_args().rounds)
     print(outcome)
     sys.exit(bool(outcome.faults))
