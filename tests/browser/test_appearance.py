@@ -147,7 +147,9 @@ STOP = """
             (part) => outlined(getComputedStyle(wearer, part || undefined))
         ));
         const box = one.getBoundingClientRect();
-        const at = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+        // A browser brings the caret into view, not all lines that there will be.
+        const middle = one.localName === "textarea" ? Math.min(box.height / 2, 20) : box.height / 2;
+        const at = document.elementFromPoint(box.x + box.width / 2, box.y + middle);
         return {
             html: one.outerHTML.slice(0, 120),
             ring: inside || ring,

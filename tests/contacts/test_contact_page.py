@@ -182,15 +182,19 @@ def test_every_page_offers_a_call_and_a_quote(site, client, path):
     CompanyFactory(phones="0769-5550 0101")
 
     soup = BeautifulSoup(client.get(path).content.decode(), "html.parser")
-    links = [link["href"] for link in soup.select(".action-bar a")]
-    assert links == ["tel:+86-769-5550-0101", "/contact/#inquiry"]
+    call, ask = (urlsplit(link["href"]) for link in soup.select(".action-bar a"))
+    assert call.geturl() == "tel:+86-769-5550-0101"
+    assert (ask.path, ask.fragment) == ("/contact/", "inquiry")
 
 
 def test_the_english_pages_lead_to_the_english_contact_page(site, client):
     CompanyFactory(locale=locale("en"), name="Hengtuo")
 
     bar = read(client, "/en/news/").select_one(".action-bar")
-    assert bar.select("a")[-1]["href"] == "/en/contact/#inquiry"
+    ask = urlsplit(bar.select("a")[-1]["href"])
+    assert (ask.path, ask.fragment) == ("/en/contact/", "inquiry")
+    # The form is told from which page a visitor comes.
+    assert parse_qs(ask.query).keys() == {"from"}
 
 
 def test_a_page_leads_to_those_beside_it(site, client):

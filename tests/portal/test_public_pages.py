@@ -313,7 +313,7 @@ def test_quote_block():
 @pytest.mark.parametrize("kind", ["note", "tip", "warning"])
 def test_callout_block(kind):
     soup = shown("callout", {"kind": kind, "title": "注意", "text": "<p>先预热。</p>"})
-    assert soup.aside["data-kind"] == kind and "先预热" in soup.get_text()
+    assert soup.find(role="note")["data-kind"] == kind and "先预热" in soup.get_text()
 
 
 def test_file_block(db):

@@ -1,5 +1,6 @@
 """What tests of inquiries may ask for."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -33,14 +34,10 @@ def robot(settings):
         yield state
 
 
-@pytest.fixture(autouse=True)
-def _private_files(settings, tmp_path):
-    settings.PRIVATE_ROOT = tmp_path / "private"
-
-
 @pytest.fixture
 def private(settings) -> Path:
     """The folder of visitors' files, empty."""
+    shutil.rmtree(settings.PRIVATE_ROOT, ignore_errors=True)
     return settings.PRIVATE_ROOT
 
 

@@ -55,7 +55,7 @@ def test_who_comes_second_is_told_who_was_first(anna, ben):
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer")
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_of_two_who_take_at_once_one_wins(anna, ben):
     inquiry = InquiryFactory()
     outcomes = []

@@ -36,7 +36,7 @@ def test_an_empty_desk_says_what_will_come_here(team, client):
     client.force_login(team.anna)
     text = page(client)
     assert "desk-empty" in text
-    assert "desk-list" not in text
+    assert 'desk-list"' not in text
 
 
 def test_what_waits_longest_stands_first(team, client):

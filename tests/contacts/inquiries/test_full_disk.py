@@ -147,7 +147,7 @@ def test_without_a_folder_for_drawings_the_text_comes_back(site, private, folder
     assert visitor.send(drawing()).status_code == 303
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_when_the_database_is_full_what_was_typed_comes_back(site, private):
     CompanyFactory()
     ContactFactory()
@@ -161,7 +161,7 @@ def test_when_the_database_is_full_what_was_typed_comes_back(site, private):
     assert inquiry().deliveries.exists()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_when_the_database_is_read_only_what_was_typed_comes_back(site, private):
     CompanyFactory()
     ContactFactory()

@@ -88,7 +88,7 @@ def test_a_number_that_is_taken_is_passed_over(site):
 
 
 @side_by_side
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_senders_at_the_same_moment_make_one_inquiry(site):
     ContactFactory()
     form = token()
@@ -114,7 +114,7 @@ def test_senders_at_the_same_moment_make_one_inquiry(site):
 
 
 @side_by_side
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_references_given_at_the_same_moment_differ(site):
     ContactFactory()
     start = threading.Barrier(6)
