@@ -27,7 +27,6 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bench import _senders, delivery_faults  # noqa: E402
-from portal.serving.processes import web_command  # noqa: E402
 from tests.running_site import free_port  # noqa: E402
 
 CONNECTIONS = (1, 8)
@@ -70,7 +69,7 @@ class Site(delivery_faults.FaultySite):
     @contextmanager
     def served(self) -> Iterator[None]:
         process = subprocess.Popen(
-            web_command("127.0.0.1", self.port, THREADS),
+            [sys.executable, "manage.py", "web", "--threads", str(THREADS)],
             cwd=ROOT,
             env=self.environ,
             stderr=subprocess.DEVNULL,

@@ -159,7 +159,7 @@ def _kill(site: RunningSite) -> None:
     """Kill the web server with all of its processes; its supervisor lives."""
     pids = Path(f"/proc/{site.process.pid}/task/{site.process.pid}/children").read_text().split()
     for pid in map(int, pids):
-        if b"granian" in Path(f"/proc/{pid}/cmdline").read_bytes():
+        if Path(f"/proc/{pid}/comm").read_text().strip() == "portal-web":
             # It leads a process group of its own.
             os.killpg(pid, signal.SIGKILL)
 

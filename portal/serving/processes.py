@@ -1,10 +1,15 @@
 """Web server and worker as child processes: started, watched, and ended together."""
 
+import multiprocessing
+import os
 import signal
 import socket
-import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import suppress
+from multiprocessing.process import BaseProcess
+from pathlib import Path
 from types import FrameType
 
 from django.utils.translation import gettext as _
@@ -12,40 +17,41 @@ from django.utils.translation import gettext as _
 RESTART_PAUSE = 1.0
 STOP_PATIENCE = 15.0
 START_PATIENCE = 60.0
-
-
-def web_command(host: str, port: int, threads: int) -> list[str]:
-    """Granian's command line: one process, its requests in threads."""
-    return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host,
-        "--port", str(port), "--blocking-threads", str(threads), "--no-ws",
-        "--log-level", "warning", "portal.wsgi:application",
-    ]  # fmt: skip
-
-
-def worker_command() -> list[str]:
-    return [sys.executable, "manage.py", "worker"]
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Supervisor:
-    """Runs `commands` (name → command line) until a signal; one that dies is started again."""
+    """Runs `services` (name → function) until a signal; one that ends is started again.
 
-    def __init__(self, commands: dict[str, list[str]], cwd: str) -> None:
-        self.commands, self.cwd = commands, cwd
-        self.children: dict[str, subprocess.Popen] = {}
+    They are forks of this process: what it has imported they need not import again, and they
+    share its memory.
+    """
+
+    def __init__(self, services: dict[str, Callable[[], None]]) -> None:
+        self.services = services
+        self.children: dict[str, BaseProcess] = {}
         self.stopping = False
 
     def start(self) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in SIGNALS:
             signal.signal(number, self._stop)
-        for name in self.commands:
+        for name in self.services:
             self._start(name)
 
     def _start(self, name: str) -> None:
+        child = multiprocessing.get_context("fork").Process(target=self._serve, args=(name,))
+        child.start()
+        self.children[name] = child
+
+    def _serve(self, name: str) -> None:
         # A session of its own: Ctrl-C reaches this process alone, which ends the others in order.
-        self.children[name] = subprocess.Popen(  # noqa: S603 - our own command lines
-            self.commands[name], cwd=self.cwd, start_new_session=True
-        )
+        os.setsid()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        # What `top` and `pgrep` call it; other systems than Linux have no such file.
+        with suppress(OSError):
+            Path("/proc/self/comm").write_text(f"portal-{name}")
+        self.services[name]()
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True
@@ -54,12 +60,12 @@ class Supervisor:
         """Return whether the web server accepts connections before patience ends."""
         deadline = time.monotonic() + START_PATIENCE
         while not self.stopping and time.monotonic() < deadline:
-            if self.children["web"].poll() is not None:
+            if not self.children["web"].is_alive():
                 return False
             try:
                 socket.create_connection((host, port), timeout=1).close()
             except OSError:
-                time.sleep(0.05)
+                time.sleep(0.02)
             else:
                 return True
         return False
@@ -68,10 +74,10 @@ class Supervisor:
         """Return after a signal, with every child ended."""
         while not self.stopping:
             for name, child in self.children.items():
-                if child.poll() is not None:
+                if not child.is_alive():
                     sys.stderr.write(
                         _("The %(name)s process ended (%(code)s); starting it again.\n")
-                        % {"name": name, "code": child.returncode}
+                        % {"name": name, "code": child.exitcode}
                     )
                     time.sleep(RESTART_PAUSE)
                     self._start(name)
@@ -81,12 +87,10 @@ class Supervisor:
     def end(self) -> None:
         """Ask every child to finish what it is doing, and end those that do not."""
         for child in self.children.values():
-            if child.poll() is None:
-                child.terminate()
+            child.terminate()
         deadline = time.monotonic() + STOP_PATIENCE
         for child in self.children.values():
-            try:
-                child.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
+            child.join(max(0.1, deadline - time.monotonic()))
+            if child.is_alive():
                 child.kill()
-                child.wait()
+                child.join()

@@ -4,7 +4,6 @@ from functools import cache
 
 import phonenumbers
 from babel import Locale
-from pypinyin import lazy_pinyin
 
 HOME = "CN"
 #: Codes that have a telephone network but are no entry of ISO 3166-1.
@@ -26,6 +25,9 @@ def countries(language: str) -> list[tuple[str, str]]:
     pairs = [(code, own.get(code) or names[code]) for code in codes if code in names]
     if not chinese:
         return sorted(pairs, key=lambda pair: pair[1].casefold().replace("å", "a"))
+    # Its dictionary takes a third of a second to load: no command waits for it that needs none.
+    from pypinyin import lazy_pinyin
+
     # China, its regions, then all others as a dictionary has them.
     first = [HOME, *_NAMES["zh"]]
     return sorted(

@@ -1,20 +1,17 @@
 """`manage.py serve`: what `make run` does once Python's environment is there."""
 
-import os
 import sys
+from functools import partial
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connections
 from django.utils.translation import gettext as _
 
 from portal.management.terminal import TerminalCommand
-from portal.serving import preparation
-from portal.serving.processes import Supervisor, web_command, worker_command
+from portal.serving import preparation, web
+from portal.serving.processes import Supervisor
 from portal.serving.staff import create_first_login
-
-#: Requests wait for the database and for files more than for Python; Granian warns above this.
-THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
 
 
 class Command(TerminalCommand):
@@ -30,16 +27,15 @@ class Command(TerminalCommand):
         preparation.load_demo_if_empty(self.say)
         preparation.follow_site_url()
         login = create_first_login()
-        connections.close_all()
+        web.load()
         self.run(login)
 
     def run(self, login: tuple[str, str] | None) -> None:
         supervisor = Supervisor(
             {
-                "web": web_command(settings.HOST, settings.PORT, THREADS),
-                "worker": worker_command(),
-            },
-            cwd=str(settings.BASE_DIR),
+                "web": partial(web.serve, settings.HOST, settings.PORT),
+                "worker": partial(call_command, "worker"),
+            }
         )
         supervisor.start()
         if not supervisor.wait_for_port(self.reachable_host(), settings.PORT):

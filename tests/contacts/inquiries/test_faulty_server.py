@@ -9,6 +9,7 @@ import os
 import socket
 import struct
 import subprocess
+import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -20,10 +21,10 @@ from bs4 import BeautifulSoup
 
 from bench import _senders
 from bench._senders import Letter
-from portal.serving.processes import web_command
 from tests.running_site import ROOT, RunningSite, free_port
 
 pytestmark = pytest.mark.xdist_group("running_site")
+WEB = [sys.executable, "manage.py", "web"]
 NAMESPACE = ["unshare", "--user", "--map-root-user", "--mount"]
 SMALL = 'mount -t tmpfs -o size=64k none "$DATA_DIR/private/incoming" && exec "$@"'
 READ_ONLY = 'mount --bind "$DATA_DIR" "$DATA_DIR" && mount -o remount,bind,ro "$DATA_DIR" && "$@"'
@@ -59,9 +60,9 @@ def server_on(disk: str, site: RunningSite, **environ: str) -> Iterator[int]:
     (Path(site.folder.name) / "private" / "incoming").mkdir(parents=True, exist_ok=True)
     port = free_port()
     process = subprocess.Popen(
-        [*NAMESPACE, "sh", "-ec", disk, "sh", *web_command("127.0.0.1", port, 2)],
+        [*NAMESPACE, "sh", "-ec", disk, "sh", *WEB, "--threads", "2"],
         cwd=ROOT,
-        env=site.environ | environ,
+        env=site.environ | {"PORT": str(port)} | environ,
         start_new_session=True,
     )
     try:
