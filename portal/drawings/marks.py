@@ -28,17 +28,18 @@ def die_mark() -> tuple[Region, Region]:
 
 def logo() -> str:
     """The mark with the company's name in both languages beside it."""
-    body, bar = die_mark()
-    family = "'Noto Sans SC','PingFang SC','Microsoft YaHei',sans-serif"
+    # With commas, which a data: URL holds as they are: the logo travels within each page.
+    body, bar = (outlines_path(area.outlines).replace(" ", ",") for area in die_mark())
+    family = "'PingFang SC','Microsoft YaHei',sans-serif"
     return _document(
         "-52 -52 402 104",
-        f"{NAME_ZH} Hengtuo Extrusion Dies",
-        f'<path fill="currentColor" fill-rule="evenodd" d="{outlines_path(body.outlines)}"/>',
-        f'<path fill="{ACCENT}" d="{outlines_path(bar.outlines)}"/>',
+        NAME_ZH,
+        f'<path fill-rule="evenodd" d="{body}"/>',
+        f'<path fill="{ACCENT}" d="{bar}"/>',
         f'<text x="66" y="8" font-family="{family}" font-size="45" font-weight="700" '
-        f'textLength="276" lengthAdjust="spacingAndGlyphs" fill="currentColor">{NAME_ZH}</text>',
-        '<text x="67" y="37" font-family="ui-sans-serif,Arial,sans-serif" font-size="18.5" '
-        f'textLength="274" fill="currentColor">{NAME_EN}</text>',
+        f'textLength="276" lengthAdjust="spacingAndGlyphs">{NAME_ZH}</text>',
+        '<text x="67" y="37" font-family="Arial,sans-serif" font-size="18.5" '
+        f'textLength="274">{NAME_EN}</text>',
     )
 
 

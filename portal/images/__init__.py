@@ -51,7 +51,8 @@ class CustomImage(AbstractImage):
         prepared = uploads.prepare(self.file)
         if prepared is not None:
             self.file = prepared
-            self._set_image_file_metadata()
+        # A form does so too, but not for the file in the form in which it is kept.
+        self._set_image_file_metadata()
 
     @property
     def default_alt_text(self) -> str:

@@ -3,9 +3,11 @@
 from django import template
 
 from portal.images import CustomImage
+from portal.images.inline import inline_url
 from portal.images.sizes import MIME_TYPES, MadeSize
 
 register = template.Library()
+register.filter(inline_url)
 
 
 @register.inclusion_tag("components/picture.html")
@@ -45,14 +47,21 @@ def picture(
 
 
 @register.simple_tag
-def picture_file(image: CustomImage | None, crop: str = "") -> MadeSize | None:
-    """The widest file of an image, with `url`, `width` and `height`, for where one must do."""
+def picture_file(
+    image: CustomImage | None, crop: str = "", image_format: str = "", width: int = 0
+) -> MadeSize | None:
+    """One file of an image, with `url`, `width` and `height`, for where one must do.
+
+    The widest, with `width` the widest up to that many pixels; in `image_format` if it was made,
+    else in the one that every browser knows.
+    """
     if not image:
         return None
     made = image.made[crop]
-    if made:
-        return made[list(made)[-1]][-1]
-    return MadeSize(image.file.url, round(image.width), round(image.height))
+    if not made:
+        return MadeSize(image.file.url, round(image.width), round(image.height))
+    files = made.get(image_format) or made[list(made)[-1]]
+    return next((file for file in reversed(files) if not width or file.width <= width), files[0])
 
 
 def _alt(image: CustomImage, alt: str | None) -> str:

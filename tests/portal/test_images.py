@@ -1,6 +1,7 @@
 """Pictures: taken in fit for a website, sizes made by the worker, offered by `{% picture %}`."""
 
 import struct
+import urllib.request
 import zlib
 from io import BytesIO
 
@@ -16,6 +17,7 @@ from django.urls import reverse
 from willow.image import Image as WillowImage
 
 from portal.images import CustomImage, CustomRendition, sizes, tasks, uploads
+from portal.images.inline import inline_url
 from tests.factories import UserFactory, image
 
 SVG = (
@@ -397,6 +399,8 @@ def test_one_file_where_one_must_do():
     picture = made(size=(2000, 1000))
     html = render("{% picture_file image as file %}{{ file.url }} {{ file.width }}", image=picture)
     assert html == f"/media/{picture.sizes['folder']}/whole-1600.jpg 1600"
+    small = '{% picture_file image image_format="webp" width=900 as file %}{{ file.url }}'
+    assert render(small, image=picture) == f"/media/{picture.sizes['folder']}/whole-800.webp"
     drawing = create(SVG.format("").encode(), "die.svg")
     html = render("{% picture_file image as file %}{{ file.url }} {{ file.width }}", image=drawing)
     assert html == f"{drawing.file.url} 120"
@@ -541,3 +545,31 @@ def test_what_is_no_drawing_is_refused_in_words(staff, content):
     assert not answer["success"]
     assert "格式有误" in answer["error_message"]
     assert not CustomImage.objects.exists()
+
+
+def test_a_small_drawing_travels_within_the_page_and_reads_the_same(db):
+    drawing = SVG.format('<text x="1">恒拓 "&amp;" &lt;b&gt;</text>')
+    url = inline_url(create(drawing.encode(), "logo.svg"))
+    assert not set(url) & set('"<>& \n#')
+    assert urllib.request.urlopen(url).read().decode() == drawing
+
+
+def test_a_large_drawing_and_a_photo_keep_their_files(db):
+    large = create(SVG.format("<g/>" * 600).encode(), "large.svg")
+    photo = image()
+    assert [inline_url(one) for one in (large, photo)] == [large.file.url, photo.file.url]
+
+
+def test_another_drawing_in_place_of_the_first_is_what_travels(db):
+    logo = create(SVG.format("<g id='a'/>").encode(), "logo.svg")
+    before = inline_url(logo)
+    logo.file = ContentFile(SVG.format("<g id='b'/>").encode(), name="logo.svg")
+    logo._set_image_file_metadata()
+    logo.save()
+    assert inline_url(logo) != before
+
+
+def test_a_drawing_whose_file_is_gone_keeps_its_address(db):
+    logo = create(SVG.format("<g id='gone'/>").encode(), "logo.svg")
+    logo.file.storage.delete(logo.file.name)
+    assert inline_url(logo) == logo.file.url

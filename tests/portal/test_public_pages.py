@@ -331,6 +331,15 @@ def test_video_block(db):
     assert soup.video["preload"] == "metadata" and soup.video.has_attr("controls")
 
 
+def test_a_video_with_a_still_image_is_loaded_when_it_is_played(db):
+    document = Document.objects.create(title="试模", file=picture_file("clip.mp4"))
+    still = image()
+    soup = shown("video", {"video": document.pk, "poster": still.pk, "caption": ""})
+
+    assert soup.video["preload"] == "none"
+    assert soup.video["poster"] == still.file.url
+
+
 def test_profile_drawing_block(db):
     value = {"drawing": image().pk, "title": "T形槽", "material": "", "note": "一模两孔"}
     soup = shown("profile_drawing", value)
