@@ -175,7 +175,7 @@ class CoveredPage(BodyPage):
         MultiFieldPanel([FieldPanel("cover"), FieldPanel("cover_alt")], heading=_("Cover")),
         FieldPanel("body"),
     ]
-    search_fields = [*BodyPage.search_fields, index.SearchField("summary")]
+    search_fields = [*BodyPage.search_fields, index.SearchField("summary", boost=2)]
 
     class Meta:
         abstract = True

@@ -49,7 +49,26 @@ class Everything:
     """Holds always."""
 
 
-Node = Run | All | Some | Without | Everything
+@dataclass(frozen=True, slots=True)
+class Having:
+    """The entry has the term (see terms.py), or one that begins so."""
+
+    term: str
+    begins: bool = False
+
+
+Node = Run | All | Some | Without | Everything | Having
+
+
+class Term(SearchQuery):
+    """A query for entries that have a term: narrows what is found without a look at the objects."""
+
+    def __init__(self, term: str, begins: bool = False) -> None:
+        self.term = term
+        self.begins = begins
+
+    def __repr__(self) -> str:
+        return f"<Term {self.term!r}>"
 
 
 def understand(query: SearchQuery) -> Node | None:
@@ -71,6 +90,8 @@ def understand(query: SearchQuery) -> Node | None:
             return understand(query.subquery)
         case MatchAll():
             return Everything()
+        case Term():
+            return Having(query.term, query.begins)
     raise NotImplementedError(f"{type(query).__name__} is not supported by this search backend.")
 
 
