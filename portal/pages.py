@@ -203,6 +203,14 @@ def published_pages(locale: Locale | None = None) -> PageQuerySet:
     return pages.filter(locale=locale) if locale else pages
 
 
+def findable_pages(locale: Locale) -> PageQuerySet:
+    """Return the same pages of one locale for a search, which asks of each found if it is one."""
+    visible = Q(pk__in=[])
+    for model in public_page_models():
+        visible |= Q(Exists(model.objects.published().filter(pk=OuterRef("pk"))))
+    return Page.objects.filter(visible, locale=locale)
+
+
 def public_page_models() -> list[type[PublicPage]]:
     """Return the concrete page types that visitors see."""
     from wagtail.models import get_page_models

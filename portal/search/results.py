@@ -33,6 +33,11 @@ class RankedResults:
         """Return the keys of the newest matches, at most `RANKED`, the best first."""
         return [match.key for match in self.query_compiler.ranking.matches]
 
+    def newest(self, limit: int) -> list[Any]:
+        """Return the newest objects found, at most so many, whatever their relevance."""
+        compiler = self.query_compiler
+        return compiler.objects(list(compiler.newest(0, limit)))
+
     def _do_search(self) -> list[Any]:
         if not self.is_ranked:
             return super()._do_search()

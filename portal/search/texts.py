@@ -41,7 +41,9 @@ def texts_of(obj: Indexed) -> Texts:
                 body.append(text)
     first = _joined(lead)
     rest = _joined(body)
-    return Texts(_joined(title), LEAD_END.join((first, rest)) if first else rest, _joined(autocomplete))
+    return Texts(
+        _joined(title), LEAD_END.join((first, rest)) if first else rest, _joined(autocomplete)
+    )
 
 
 def _joined(texts: Iterable[str]) -> str:
