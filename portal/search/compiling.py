@@ -193,10 +193,9 @@ class RunQueryCompiler:
 
     def _keys(self, score: SQL | None = None) -> SQL:
         """Return the query for the keys of the objects found, and their scores."""
-        assert self.node is not None
         found = self.entries(self.narrowed(self.node))
         columns = "e.object_id" + (f", {score.text}" if score else "")
-        key = RawSQL(self._key_sql("e"), ())  # noqa: S611 - a column's name
+        key = RawSQL(self._key_sql("e"), ())
         queryset = self.queryset.order_by().filter(pk=key)
         try:
             exists, params = queryset.values("pk").query.sql_with_params()

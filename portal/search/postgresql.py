@@ -25,7 +25,7 @@ from .compiling import LEAD_WEIGHT, SATURATION, SQL, TITLE_WEIGHT, RunQueryCompi
 from .queries import All, Everything, Having, Node, Run, Some, Without
 from .results import RankedResults
 from .terms import moment_of, terms_of
-from .texts import LEAD_END, texts_of
+from .texts import LEAD_MARK, texts_of
 from .tokens import grams, normalise, probe
 
 #: PostgreSQL refuses a tsvector of 1 MiB. Of a text with more tokens this one stands for all: it
@@ -146,7 +146,7 @@ class PostgresQueryCompiler(RunQueryCompiler, stock.PostgresSearchQueryCompiler)
             " + CASE WHEN STRPOS(e.body_text, %s) BETWEEN 1 AND STRPOS(e.body_text, %s)"
             f" THEN {LEAD_WEIGHT} ELSE 0 END"
             f" + 1.0 - {SATURATION} / ({count} / {len(run)}.0 + {SATURATION}))",
-            (run, run, LEAD_END, run),
+            (run, run, LEAD_MARK, run),
         )
 
     def key_in(self, keys: SQL) -> Q:
@@ -155,7 +155,7 @@ class PostgresQueryCompiler(RunQueryCompiler, stock.PostgresSearchQueryCompiler)
         return Q(
             Func(
                 F("pk"),
-                RawSQL(keys.text, keys.params),  # noqa: S611 - made here
+                RawSQL(keys.text, keys.params),
                 template="%(expressions)s)",
                 arg_joiner=" = ANY(ARRAY",
                 output_field=BooleanField(),
@@ -206,11 +206,20 @@ class PostgresSearchResults(RankedResults, stock.PostgresSearchResults):
         return super().is_ranked and not isinstance(self.query_compiler.query, Fuzzy)
 
 
+class PostgresRebuilder(stock.PostgresSearchRebuilder):
+    """Tells the planner at the end what the index now has."""
+
+    def finish(self) -> None:
+        with self.index.write_connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {stock.IndexEntry._meta.db_table}")
+
+
 class PostgresSearchBackend(stock.PostgresSearchBackend):
     """Set it by `portal.search.backend`."""
 
     index_class = PostgresIndex
     results_class = PostgresSearchResults
+    rebuilder_class = PostgresRebuilder
     query_compiler_class = PostgresQueryCompiler
     autocomplete_query_compiler_class = PostgresAutocompleteQueryCompiler
 

@@ -17,7 +17,7 @@ from .compiling import LEAD_WEIGHT, SATURATION, SQL, TITLE_WEIGHT, RunQueryCompi
 from .queries import All, Everything, Having, Node, Run, Some, Without
 from .results import RankedResults
 from .terms import moment_of, terms_of
-from .texts import LEAD_END, texts_of
+from .texts import LEAD_MARK, texts_of
 from .tokens import grams, probe
 
 
@@ -160,9 +160,8 @@ class SQLiteQueryCompiler(RunQueryCompiler, stock.SQLiteSearchQueryCompiler):
     """Looks for tokens in a row."""
 
     def entries(self, node: Node) -> SQL:
-        expression, denied = match_expression(node, self.columns)
-        # Every tree is narrowed to a model, so it is no denial; without a match it is None.
-        assert not denied
+        # Every tree is narrowed to a model, so the answer is never a rest.
+        expression, _denied = match_expression(node, self.columns)
         table = stock.SQLiteFTSIndexEntry._meta.db_table
         entry = stock.IndexEntry._meta.db_table
         # A cross join keeps the order of the tables: SQLite cannot know how much it will find.
@@ -185,11 +184,11 @@ class SQLiteQueryCompiler(RunQueryCompiler, stock.SQLiteSearchQueryCompiler):
             f" + CASE WHEN INSTR(e.body, %s) BETWEEN 1 AND INSTR(e.body, %s)"
             f" THEN {LEAD_WEIGHT} ELSE 0 END"
             f" + 1.0 - {SATURATION} / ({count} + {SATURATION}))",
-            (needle, needle, token_text(LEAD_END.strip()), needle),
+            (needle, needle, token_text(LEAD_MARK), needle),
         )
 
     def key_in(self, keys: SQL) -> Q:
-        return Q(pk__in=RawSQL(keys.text, keys.params))  # noqa: S611 - made here
+        return Q(pk__in=RawSQL(keys.text, keys.params))
 
 
 class SQLiteAutocompleteQueryCompiler(SQLiteQueryCompiler, stock.SQLiteAutocompleteQueryCompiler):

@@ -1,6 +1,8 @@
 """What is suggested while a visitor types: words, places of the site, titles."""
 
 from dataclasses import asdict, dataclass
+from hashlib import sha256
+from time import time_ns
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -37,7 +39,7 @@ def suggestions(query: str, locale: Locale, request: HttpRequest) -> list[dict[s
     if not typed:
         return []
     # Anything may be typed, but not everything may be part of a key.
-    key = f"portal-search:{_version()}:{locale.pk}:{typed.encode().hex()}"
+    key = f"portal-search:{_version()}:{locale.pk}:{sha256(typed.encode()).hexdigest()}"
     found = cache.get(key)
     if found is None:
         found = [asdict(suggestion) for suggestion in _suggested(typed, locale, request)]
@@ -47,15 +49,13 @@ def suggestions(query: str, locale: Locale, request: HttpRequest) -> list[dict[s
 
 def forget() -> None:
     """Forget what was suggested: the index has changed."""
-    cache.delete_many([_VERSION])
+    cache.delete(_VERSION)
 
 
 _VERSION = "portal-search:version"
 
 
 def _version() -> int:
-    from time import time_ns
-
     return cache.get_or_set(_VERSION, time_ns, KEPT)
 
 
@@ -66,7 +66,7 @@ def _suggested(typed: str, locale: Locale, request: HttpRequest) -> list[Suggest
     found = [Suggestion(word, f"{address}?{urlencode({'q': word})}", "word") for word in words]
     path = getattr(settings, "SEARCH_PLACES", None)
     places = import_string(path)(locale, request) if path else []
-    reached = [(name, url) for name, url in places if _is_meant(name, typed, compact)]
+    reached = [(name, url) for name, url in places if _is_meant(name, [typed, *words], compact)]
     found += [Suggestion(name, url, "place") for name, url in reached[:PLACES]]
     titles: dict[str, Suggestion] = {}
     for looked_for in dict.fromkeys([typed, *words]):
@@ -77,5 +77,6 @@ def _suggested(typed: str, locale: Locale, request: HttpRequest) -> list[Suggest
     return [*found, *titles.values()][:SHOWN]
 
 
-def _is_meant(name: str, typed: str, compact: str) -> bool:
-    return typed in normalise(name) or any(True for _ in words_typed(normalise(name), compact))
+def _is_meant(name: str, words: list[str], initials: str) -> bool:
+    name = normalise(name)
+    return any(word in name for word in words) or any(words_typed(name, initials))

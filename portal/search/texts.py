@@ -11,7 +11,8 @@ from .tokens import normalise
 #: other. No normalised text has a control character.
 FIELD_END = " \x1e "
 #: In the body, behind the fields that weigh more (`SearchField(…, boost=2)`): a summary.
-LEAD_END = " \x1d "
+LEAD_MARK = "\x1d"
+LEAD_END = f" {LEAD_MARK} "
 
 
 @dataclass(frozen=True, slots=True)
