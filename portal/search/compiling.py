@@ -18,7 +18,7 @@ from django.db.models.expressions import RawSQL
 from modelsearch.backends.base import SearchFieldError
 from modelsearch.conf import get_app_config
 
-from .queries import All, Everything, Having, Node, runs, understand
+from .queries import All, Everything, Having, Node, Run, Some, Without, runs, understand
 from .terms import model_term
 
 #: So many of the newest matches are put in order of their relevance; the rest follows by date.
@@ -72,6 +72,10 @@ class RunQueryCompiler:
 
     def newest_first(self) -> str:
         """Return the expression that orders the entries of `entries`."""
+        raise NotImplementedError
+
+    def contains(self, run: str) -> SQL:
+        """Return the condition that the text of an entry of `entries` contains a run."""
         raise NotImplementedError
 
     def score(self, run: str) -> SQL:
@@ -186,6 +190,25 @@ class RunQueryCompiler:
     def key_in(self, keys: SQL) -> Any:
         """Return the condition that an object's key is among these."""
         raise NotImplementedError
+
+    def text_check(self, node: Node) -> SQL:
+        """Return the condition that the text of an entry of `entries` fits the tree."""
+        match node:
+            case Run(text):
+                return self.contains(text)
+            case Having() | Everything():
+                return SQL("1 = 1")
+            case Without(part):
+                check = self.text_check(part)
+                return SQL(f"NOT ({check.text})", check.params)
+            case All(parts) | Some(parts):
+                checks = [self.text_check(part) for part in parts]
+                joiner = " AND " if isinstance(node, All) else " OR "
+                return SQL(
+                    f"({joiner.join(check.text for check in checks)})",
+                    tuple(param for check in checks for param in check.params),
+                )
+        raise TypeError(f"{node!r} is no part of a query.")
 
     def narrowed(self, node: Node) -> Node:
         """Return the tree for the entries of this queryset's model alone."""

@@ -22,22 +22,25 @@ from modelsearch.backends.database.postgres import postgres as stock
 from modelsearch.query import Fuzzy
 
 from .compiling import LEAD_WEIGHT, SATURATION, SQL, TITLE_WEIGHT, RunQueryCompiler
-from .queries import All, Everything, Having, Node, Run, Some, Without
+from .queries import All, Everything, Having, Node, Run, Some, Without, loosened
 from .results import RankedResults
 from .terms import moment_of, terms_of
 from .texts import LEAD_MARK, texts_of
-from .tokens import grams, normalise, probe
+from .tokens import grams, normalise, probe, shorts
 
 #: PostgreSQL refuses a tsvector of 1 MiB. Of a text with more tokens this one stands for all: it
 #: is then found by looking through it. No token has a space, so it is never mistaken for one.
 OVERFLOW = "too long"
 MAX_VECTOR_BYTES = 700_000
 TITLE_END = "\x1c"
+SHORT = "\x1b"
 
 
 def token_set(*texts: str, terms: Iterable[str] = ()) -> str:
     """Return the tokens of normalised texts, and terms, as a tsvector without positions."""
-    literal = " ".join(map(_quoted, sorted({token for text in texts for token in grams(text)})))
+    tokens = {token for text in texts for token in grams(text)}
+    tokens |= {SHORT + token for text in texts for token in shorts(text)}
+    literal = " ".join(map(_quoted, sorted(tokens)))
     if len(literal.encode()) > MAX_VECTOR_BYTES:
         literal = _quoted(OVERFLOW)
     return " ".join([literal, *map(_quoted, terms)])
@@ -50,10 +53,7 @@ def filtering(node: Node) -> str | None:
     """
     match node:
         case Run(text):
-            found = probe(text)
-            tokens = [_quoted(token) for token in found.tokens]
-            tokens[-1] += ":*" if found.last_is_prefix else ""
-            return f"({' & '.join(tokens)} | {_quoted(OVERFLOW)})"
+            return f"({' & '.join(_tokens(text))} | {_quoted(OVERFLOW)})"
         case Having(term, begins):
             return _quoted(term) + (":*" if begins else "")
         case All(parts):
@@ -62,11 +62,17 @@ def filtering(node: Node) -> str | None:
         case Some(parts):
             queries = list(map(filtering, parts))
             return None if None in queries else f"({' | '.join(filter(None, queries))})"
-        case Without(Run(text)) if len(probe(text).tokens) == 1:
-            return f"!{filtering(node.part)}"
+        case Without(Run(text)):
+            [token] = _tokens(text)
+            return f"!{token}"
         case Without() | Everything():
             return None
     raise TypeError(f"{node!r} is no part of a query.")
+
+
+def _tokens(run: str) -> list[str]:
+    found = probe(run)
+    return [*map(_quoted, found.tokens), *([_quoted(SHORT + found.short)] if found.short else [])]
 
 
 def _quoted(token: str) -> str:
@@ -127,14 +133,18 @@ class PostgresQueryCompiler(RunQueryCompiler, stock.PostgresSearchQueryCompiler)
 
     def entries(self, node: Node) -> SQL:
         column = self.columns[0] if len(self.columns) == 1 else "body"
-        check = self._check(node)
+        check = self.text_check(node)
         # `OFFSET 0` keeps the check from being made before the newest are asked for.
         return SQL(
             "FROM (SELECT id, object_id, title_text, body_text, title_norm"
             f" FROM {stock.IndexEntry._meta.db_table} WHERE {column} @@ %s::tsquery"
             f" ORDER BY title_norm DESC, id DESC OFFSET 0) e WHERE {check.text}",
-            (filtering(node), *check.params),
+            (filtering(loosened(node, lambda run: len(_tokens(run)) == 1)), *check.params),
         )
+
+    def contains(self, run: str) -> SQL:
+        checks = [_IN_TEXT[column] for column in self.columns]
+        return SQL(f"({' OR '.join(checks)})", (run,) * len(checks))
 
     def newest_first(self) -> str:
         return "e.title_norm DESC, e.id DESC"
@@ -161,25 +171,6 @@ class PostgresQueryCompiler(RunQueryCompiler, stock.PostgresSearchQueryCompiler)
                 output_field=BooleanField(),
             )
         )
-
-    def _check(self, node: Node) -> SQL:
-        match node:
-            case Run(text):
-                checks = [_IN_TEXT[column] for column in self.columns]
-                return SQL(f"({' OR '.join(checks)})", (text,) * len(checks))
-            case Having() | Everything():
-                return SQL("TRUE")
-            case Without(part):
-                check = self._check(part)
-                return SQL(f"NOT {check.text}", check.params)
-            case All(parts) | Some(parts):
-                checks = [self._check(part) for part in parts]
-                joiner = " AND " if isinstance(node, All) else " OR "
-                return SQL(
-                    f"({joiner.join(check.text for check in checks)})",
-                    tuple(param for check in checks for param in check.params),
-                )
-        raise TypeError(f"{node!r} is no part of a query.")
 
 
 _TITLE = f"STRPOS(SPLIT_PART(e.title_text, ' {TITLE_END} ', 1), %s) > 0"

@@ -14,11 +14,11 @@ from django.db.models.expressions import RawSQL
 from modelsearch.backends.database.sqlite import sqlite as stock
 
 from .compiling import LEAD_WEIGHT, SATURATION, SQL, TITLE_WEIGHT, RunQueryCompiler
-from .queries import All, Everything, Having, Node, Run, Some, Without
+from .queries import All, Everything, Having, Node, Run, Some, Without, all_runs, loosened
 from .results import RankedResults
 from .terms import moment_of, terms_of
 from .texts import LEAD_MARK, texts_of
-from .tokens import grams, probe
+from .tokens import grams, probe, shorts
 
 
 def encode(token: str) -> str:
@@ -41,11 +41,13 @@ class _Code(dict[int, int | str]):
 
 
 _code = _Code()
+SHORT = "\x1b"
 
 
 def token_text(text: str) -> str:
     """Return the tokens of a normalised text as the index holds them, each between spaces."""
     tokens = [encode(token) for token in grams(text)]
+    tokens += [encode(SHORT + token) for token in sorted(shorts(text))]
     return f" {' '.join(tokens)} " if tokens else ""
 
 
@@ -57,9 +59,10 @@ def match_expression(node: Node, columns: tuple[str, ...]) -> tuple[str | None, 
     match node:
         case Run(text):
             found = probe(text)
-            phrase = " ".join(encode(token) for token in found.tokens)
-            star = " *" if found.last_is_prefix else ""
-            return f'{{{" ".join(columns)}}} : "{phrase}"{star}', False
+            phrases = [found.tokens] if found.tokens else []
+            phrases += [(SHORT + found.short,)] if found.short else []
+            quoted = (f'"{" ".join(map(encode, phrase))}"' for phrase in phrases)
+            return f"{{{' '.join(columns)}}} : ({' AND '.join(quoted)})", False
         case Having(term, begins):
             return f'autocomplete : "{encode(term)}"' + (" *" if begins else ""), False
         case Everything():
@@ -156,35 +159,54 @@ class SQLiteIndex(stock.SQLiteIndex):
         """Do nothing: a factor of the stock ranking, which costs a scan of the index per save."""
 
 
+def _is_exact(run: str) -> bool:
+    """Return whether FTS5 alone finds a run exactly: a token cut short has no place in a row."""
+    found = probe(run)
+    return not (found.tokens and found.short)
+
+
+def _needle(run: str) -> str:
+    """Return the tokens of a run as they stand in the text of a column."""
+    found = probe(run)
+    whole = "".join(f" {encode(token)}" for token in found.tokens)
+    return f"{whole} {encode(found.short)}"
+
+
 class SQLiteQueryCompiler(RunQueryCompiler, stock.SQLiteSearchQueryCompiler):
     """Looks for tokens in a row."""
 
     def entries(self, node: Node) -> SQL:
         # Every tree is narrowed to a model, so the answer is never a rest.
-        expression, _denied = match_expression(node, self.columns)
+        loose = loosened(node, _is_exact)
+        expression, _denied = match_expression(loose, self.columns)
+        check = SQL("") if all(map(_is_exact, all_runs(node))) else self.text_check(node)
         table = stock.SQLiteFTSIndexEntry._meta.db_table
         entry = stock.IndexEntry._meta.db_table
         # A cross join keeps the order of the tables: SQLite cannot know how much it will find.
         return SQL(
             f"FROM {table} CROSS JOIN {entry} e ON e.id = {table}.rowid"
-            f" WHERE {table} MATCH %s" + ("" if expression else " AND 1 = 0"),
-            (expression or "nothing",),
+            f" WHERE {table} MATCH %s"
+            + ("" if expression else " AND 1 = 0")
+            + (f" AND {check.text}" if check.text else ""),
+            (expression or "nothing", *check.params),
         )
+
+    def contains(self, run: str) -> SQL:
+        checks = [f"INSTR(e.{column}, %s)" for column in self.columns]
+        return SQL(f"({' OR '.join(checks)})", (_needle(run),) * len(checks))
 
     def newest_first(self) -> str:
         return f"{stock.SQLiteFTSIndexEntry._meta.db_table}.rowid DESC"
 
     def score(self, run: str) -> SQL:
-        found = probe(run)
-        needle = " " + " ".join(encode(token) for token in found.tokens)
-        needle += "" if found.last_is_prefix else " "
+        needle = _needle(run)
         count = f"(LENGTH(e.body) - LENGTH(REPLACE(e.body, %s, ''))) / {len(needle)}.0"
         return SQL(
             f"(CASE WHEN INSTR(e.title, %s) THEN {TITLE_WEIGHT} ELSE 0 END"
             f" + CASE WHEN INSTR(e.body, %s) BETWEEN 1 AND INSTR(e.body, %s)"
             f" THEN {LEAD_WEIGHT} ELSE 0 END"
             f" + 1.0 - {SATURATION} / ({count} + {SATURATION}))",
-            (needle, needle, token_text(LEAD_MARK), needle),
+            (needle, needle, f" {encode(LEAD_MARK)} ", needle),
         )
 
     def key_in(self, keys: SQL) -> Q:
