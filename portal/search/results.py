@@ -33,6 +33,11 @@ class RankedResults:
         """Return the keys of the newest matches, at most `RANKED`, the best first."""
         return [match.key for match in self.query_compiler.ranking.matches]
 
+    def keys(self) -> list[Any]:
+        """Return the keys of all matches, the best of the newest first, without their objects."""
+        compiler = self.query_compiler
+        return [match.key for match in compiler.matches(self.start, self.stop)]
+
     def newest(self, limit: int) -> list[Any]:
         """Return the newest objects found, at most so many, whatever their relevance."""
         compiler = self.query_compiler
