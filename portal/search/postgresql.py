@@ -150,12 +150,13 @@ class PostgresQueryCompiler(RunQueryCompiler, stock.PostgresSearchQueryCompiler)
         return "e.title_norm DESC, e.id DESC"
 
     def score(self, run: str) -> SQL:
-        count = "(LENGTH(e.body_text) - LENGTH(REPLACE(e.body_text, %s, '')))"
+        without = "OCTET_LENGTH(REPLACE(e.body_text, %s, ''))"
+        count = f"(OCTET_LENGTH(e.body_text) - {without}) / {len(run.encode())}.0"
         return SQL(
             f"(CASE WHEN {_TITLE} THEN {TITLE_WEIGHT} ELSE 0 END"
             " + CASE WHEN STRPOS(e.body_text, %s) BETWEEN 1 AND STRPOS(e.body_text, %s)"
             f" THEN {LEAD_WEIGHT} ELSE 0 END"
-            f" + 1.0 - {SATURATION} / ({count} / {len(run)}.0 + {SATURATION}))",
+            f" + 1.0 - {SATURATION} / ({count} + {SATURATION}))",
             (run, run, LEAD_MARK, run),
         )
 

@@ -200,7 +200,9 @@ class SQLiteQueryCompiler(RunQueryCompiler, stock.SQLiteSearchQueryCompiler):
 
     def score(self, run: str) -> SQL:
         needle = _needle(run)
-        count = f"(LENGTH(e.body) - LENGTH(REPLACE(e.body, %s, ''))) / {len(needle)}.0"
+        # Of bytes, which SQLite knows without counting characters.
+        without = "LENGTH(CAST(REPLACE(e.body, %s, '') AS BLOB))"
+        count = f"(LENGTH(CAST(e.body AS BLOB)) - {without}) / {len(needle.encode())}.0"
         return SQL(
             f"(CASE WHEN INSTR(e.title, %s) THEN {TITLE_WEIGHT} ELSE 0 END"
             f" + CASE WHEN INSTR(e.body, %s) BETWEEN 1 AND INSTR(e.body, %s)"
