@@ -173,6 +173,15 @@ class ArticlePage(CoveredPage):
         index.FilterField("listed_at"),
     ]
 
+    @property
+    def search_date(self) -> datetime:
+        return self.listed_at
+
+    def search_terms(self) -> list[tuple[str, object]]:
+        """Return what searches can be narrowed by (see news.search)."""
+        year = timezone.localtime(self.listed_at).year
+        return [("category", self.category_id), ("year", year)]
+
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.http import HttpRequest
@@ -175,7 +176,7 @@ class CoveredPage(BodyPage):
         MultiFieldPanel([FieldPanel("cover"), FieldPanel("cover_alt")], heading=_("Cover")),
         FieldPanel("body"),
     ]
-    search_fields = [*BodyPage.search_fields, index.SearchField("summary")]
+    search_fields = [*BodyPage.search_fields, index.SearchField("summary", boost=2)]
 
     class Meta:
         abstract = True
@@ -201,6 +202,22 @@ def published_pages(locale: Locale | None = None) -> PageQuerySet:
         visible |= Q(pk__in=model.objects.published().values("pk"))
     pages = Page.objects.filter(visible)
     return pages.filter(locale=locale) if locale else pages
+
+
+def findable_pages(locale: Locale) -> PageQuerySet:
+    """Return the same pages of one locale for a search, which asks of each found if it is one."""
+    models = public_page_models()
+    of_their_own = [model for model in models if _decides_itself(model)]
+    plain = ContentType.objects.get_for_models(*models)
+    visible = Q(content_type__in=[plain[model] for model in models if model not in of_their_own])
+    for model in of_their_own:
+        visible |= Q(Exists(model.objects.filter(pk=OuterRef("pk")).published()))
+    return Page.objects.live().filter(~is_private(), visible, locale=locale)
+
+
+def _decides_itself(model: type[PublicPage]) -> bool:
+    """Whether more than being live and not private makes a page of this type visible."""
+    return type(model.objects.all()).published is not PublicPageQuerySet.published
 
 
 def public_page_models() -> list[type[PublicPage]]:

@@ -1,37 +1,57 @@
-"""What both backends share: from a query to the objects found, in the order of their relevance.
+"""What both backends share: from a query to the keys of the objects found.
 
-A backend says which entries of the index a tree of runs describes; all else is here. The objects
-are found by their keys (`pk IN (…)`), never by a join, so that any queryset may be searched.
+A backend says in SQL which entries of the index a query describes, the newest first; all else is
+here. The database stops at the first entries that are wanted, and each is checked by the key of
+its object against the queryset that is searched, so any queryset may be, and a word that stands in
+every third of 100,000 texts costs no more than one of a thousand.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from django.db.models import (
-    Case,
-    CharField,
-    Expression,
-    Field,
-    FloatField,
-    Model,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Cast, Length, Replace, StrIndex
-from django.db.models.lookups import GreaterThan
+from django.core.exceptions import EmptyResultSet
+from django.db import connections, router
+from django.db.models import Field, Model, QuerySet
+from django.db.models.expressions import RawSQL
 from modelsearch.backends.base import SearchFieldError
 from modelsearch.conf import get_app_config
-from modelsearch.utils import get_descendants_content_types_pks
 
-from .queries import Everything, Node, runs, understand
+from .queries import All, Everything, Having, Node, Run, Some, Without, runs, understand
+from .terms import model_term
 
-#: A word in the title weighs more than any number of times in the body.
-TITLE_WEIGHT = 2.0
+#: So many of the newest matches are put in order of their relevance; the rest follows by date.
+RANKED = 1000
+#: A word in the title outweighs one in the summary, and this any number of times in the body.
+TITLE_WEIGHT = 4
+LEAD_WEIGHT = 2
 #: As BM25's k1: the second mention tells less than the first.
 SATURATION = 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class SQL:
+    """A piece of SQL and its parameters."""
+
+    text: str
+    params: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The key of an object found, and how well it fits."""
+
+    key: Any
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The newest matches, the best first, and whether there are older ones."""
+
+    matches: list[Match]
+    more: bool
 
 
 class RunQueryCompiler:
@@ -41,21 +61,25 @@ class RunQueryCompiler:
     fields: list[str] | None
     order_by_relevance: bool
     #: Columns that are searched when the caller names no fields.
-    COLUMNS = ("title", "body")
-    #: Columns whose text tells how well an entry fits.
-    TITLE_TEXT = "title"
-    BODY_TEXT = "body"
+    COLUMNS: tuple[str, ...] = ("title", "body")
 
-    def matching_entries(self, entries: QuerySet, node: Node) -> QuerySet:
-        """Return those of the index entries that the tree describes."""
+    def entries(self, node: Node) -> SQL:
+        """Return `FROM … WHERE …` of the entries that the tree describes.
+
+        In it, `e` has the columns of the entries, `object_id` among them.
+        """
         raise NotImplementedError
 
-    def key_in(self, keys: QuerySet) -> Q:
-        """Return the condition that an object's key is among these."""
-        return Q(pk__in=keys)
+    def newest_first(self) -> str:
+        """Return the expression that orders the entries of `entries`."""
+        raise NotImplementedError
 
-    def needle(self, run: str) -> str:
-        """Return the string by which a run is found in the text columns."""
+    def contains(self, run: str) -> SQL:
+        """Return the condition that the text of an entry of `entries` contains a run."""
+        raise NotImplementedError
+
+    def score(self, run: str) -> SQL:
+        """Return the expression of how well an entry of `entries` fits a run."""
         raise NotImplementedError
 
     @property
@@ -78,6 +102,67 @@ class RunQueryCompiler:
                     f"{model.__name__} has no indexed field '{name}' to search in.", field_name=name
                 )
 
+    @cached_property
+    def node(self) -> Node | None:
+        """What is looked for, or None if there is no character to look for."""
+        return understand(self.query)
+
+    @property
+    def searches_everything(self) -> bool:
+        """Whether all objects are found, also those that are not in the index."""
+        return isinstance(self.node, Everything)
+
+    @cached_property
+    def ranking(self) -> Ranking:
+        """The newest matches, read once however often they are counted, sliced and listed."""
+        found = list(self.newest(0, RANKED + 1))
+        # `sorted` keeps the order of equals, which is that of their date.
+        best = sorted(found[:RANKED], key=lambda match: match.score, reverse=True)
+        return Ranking(best, more=len(found) > RANKED)
+
+    def matches(self, start: int, stop: int | None) -> list[Match]:
+        """Return the matches from `start` to `stop`: the newest by relevance, then by date."""
+        best = self.ranking.matches[start:stop]
+        if not self.ranking.more or (stop is not None and stop <= RANKED):
+            return best
+        return best + list(self.newest(max(start, RANKED), stop))
+
+    def count(self) -> int:
+        """Return the number of all matches."""
+        if not self.ranking.more:
+            return len(self.ranking.matches)
+        found = self._keys()
+        [[number]] = self._rows(SQL(f"SELECT COUNT(*) FROM ({found.text}) AS found", found.params))
+        return number
+
+    def newest(self, start: int, stop: int | None) -> Iterator[Match]:
+        """Yield the matches from `start` to `stop` by date, the newest first."""
+        if self.node is None:
+            return
+        scores = [self.score(run) for run in runs(self.node)] or [SQL("0.0")]
+        score = SQL(
+            " + ".join(score.text for score in scores),
+            tuple(param for score in scores for param in score.params),
+        )
+        found = self._keys(score)
+        limit = "" if stop is None else f" LIMIT {stop - start}"
+        limit += f" OFFSET {start}" if start and stop is not None else ""
+        order = f" ORDER BY {self.newest_first()}"
+        rows = self._rows(SQL(found.text + order + limit, found.params))
+        if stop is None:
+            rows = rows[start:]
+        field = _key_field(self.queryset.model)
+        for key, fit in rows:
+            yield Match(field.to_python(key), fit)
+
+    def objects(self, matches: list[Match]) -> list[Any]:
+        """Return the objects of matches in their order, read in batches."""
+        found: dict[Any, Any] = {}
+        for start in range(0, len(matches), 500):
+            keys = [match.key for match in matches[start : start + 500]]
+            found |= {obj.pk: obj for obj in self.queryset.order_by().filter(pk__in=keys)}
+        return [found[match.key] for match in matches if match.key in found]
+
     def search(
         self,
         config: Any,
@@ -86,52 +171,78 @@ class RunQueryCompiler:
         score_field: str | None = None,
         backend: Any = None,
     ) -> QuerySet:
-        """Return the objects found, from `start` to `stop`."""
-        node = understand(self.query)
-        if node is None:
-            return self.queryset.none()
+        """Return the queryset of all objects found, in its own order or else by their keys."""
         queryset = self.queryset
-        if not isinstance(node, Everything):
-            entries = self.matching_entries(self._entries(), node)
-            keys = entries.values_list(self._object_key(), flat=True)
-            queryset = queryset.filter(self.key_in(keys))
-        if score_field or self.order_by_relevance:
-            score_field = score_field or "_score"
-            queryset = queryset.annotate(**{score_field: self._score(runs(node))})
-        if self.order_by_relevance:
-            queryset = queryset.order_by(f"-{score_field}", "-pk")
-        elif not queryset.query.order_by:
+        if self.node is None:
+            return queryset.none()
+        if not self.searches_everything:
+            if self.ranking.more:
+                found = self.entries(self.narrowed(self.node))
+                keys = SQL(f"SELECT {self._key_sql('e')} {found.text}", found.params)
+                queryset = queryset.filter(self.key_in(keys))
+            else:
+                keys = [match.key for match in self.ranking.matches]
+                queryset = queryset.filter(pk__in=keys)
+        if self.order_by_relevance or not queryset.query.order_by:
             queryset = queryset.order_by("-pk")
         return queryset[start:stop]
 
-    def _entries(self) -> QuerySet:
-        model = get_app_config().get_model("IndexEntry")
-        content_types = get_descendants_content_types_pks(self.queryset.model)
-        return model._default_manager.filter(content_type__in=content_types)
+    def key_in(self, keys: SQL) -> Any:
+        """Return the condition that an object's key is among these."""
+        raise NotImplementedError
 
-    def _object_key(self) -> Expression:
-        """The entry's `object_id`, a text, as the type of the objects' key."""
-        content_types = get_descendants_content_types_pks(self.queryset.model)
-        key = Cast("object_id", _key_field(self.queryset.model))
-        # In a CASE, so that the database cannot try to cast other models' keys first.
-        return Case(When(content_type__in=content_types, then=key), default=None)
+    def text_check(self, node: Node) -> SQL:
+        """Return the condition that the text of an entry of `entries` fits the tree."""
+        match node:
+            case Run(text):
+                return self.contains(text)
+            case Having() | Everything():
+                return SQL("1 = 1")
+            case Without(part):
+                check = self.text_check(part)
+                return SQL(f"NOT ({check.text})", check.params)
+            case All(parts) | Some(parts):
+                checks = [self.text_check(part) for part in parts]
+                joiner = " AND " if isinstance(node, All) else " OR "
+                return SQL(
+                    f"({joiner.join(check.text for check in checks)})",
+                    tuple(param for check in checks for param in check.params),
+                )
+        raise TypeError(f"{node!r} is no part of a query.")
 
-    def _score(self, texts: list[str]) -> Expression:
-        entry = self._entries().filter(object_id=Cast(OuterRef("pk"), CharField()))
-        score: Expression = Value(0.0, output_field=FloatField())
-        for needle in map(self.needle, texts):
-            in_title = GreaterThan(StrIndex(self.TITLE_TEXT, Value(needle)), 0)
-            score += Case(When(in_title, then=Value(TITLE_WEIGHT)), default=Value(0.0))
-            # count / (count + k), written so that the occurrences are counted once.
-            count = _occurrences(self.BODY_TEXT, needle)
-            score += Value(1.0) - Value(SATURATION) / (count + Value(SATURATION))
-        score.output_field = FloatField()
-        return Subquery(entry.values_list(score, flat=True)[:1], output_field=FloatField())
+    def narrowed(self, node: Node) -> Node:
+        """Return the tree for the entries of this queryset's model alone."""
+        return All((Having(model_term(self.queryset.model)), node))
 
+    def _keys(self, score: SQL | None = None) -> SQL:
+        """Return the query for the keys of the objects found, and their scores."""
+        found = self.entries(self.narrowed(self.node))
+        columns = "e.object_id" + (f", {score.text}" if score else "")
+        key = RawSQL(self._key_sql("e"), ())
+        queryset = self.queryset.order_by().filter(pk=key)
+        try:
+            exists, params = queryset.values("pk").query.sql_with_params()
+        except EmptyResultSet:
+            exists, params = "SELECT 1 WHERE 1 = 0", ()
+        return SQL(
+            f"SELECT {columns} {found.text} AND EXISTS ({exists})",
+            (*(score.params if score else ()), *found.params, *params),
+        )
 
-def _occurrences(column: str, needle: str) -> Expression:
-    without = Length(Replace(column, Value(needle), Value("")))
-    return Cast(Length(column) - without, FloatField()) / Value(float(len(needle)))
+    def _key_sql(self, alias: str) -> str:
+        """Return the entry's `object_id`, a text, as the type of the objects' key."""
+        field = _key_field(self.queryset.model)
+        kind = field.cast_db_type(self.connection) or field.db_type(self.connection)
+        return f"CAST({alias}.object_id AS {kind})"
+
+    @property
+    def connection(self) -> Any:
+        return connections[router.db_for_read(get_app_config().get_model("IndexEntry"))]
+
+    def _rows(self, sql: SQL) -> list[Any]:
+        with self.connection.cursor() as cursor:
+            cursor.execute(sql.text, sql.params)
+            return cursor.fetchall()
 
 
 def _key_field(model: type[Model]) -> Field:

@@ -22,6 +22,15 @@ class Piece:
     marked: bool = False
 
 
+def marked(text: str, words: Iterable[str]) -> list[Piece]:
+    """Return a whole text, such as a title, with each place of the normalised words marked."""
+    pieces, at = [], 0
+    for begin, stop in _merged(_occurrences(text, words)):
+        pieces += [Piece(text[at:begin]), Piece(text[begin:stop], True)]
+        at = stop
+    return [piece for piece in [*pieces, Piece(text[at:])] if piece.text]
+
+
 def passage(text: str, words: Iterable[str]) -> list[Piece]:
     """Return the surroundings of the first normalised word in a text; nothing without a match."""
     text = " ".join(text.split())

@@ -1,124 +1,128 @@
 """The backend for PostgreSQL: tokens as a filter, the text itself as the check.
 
 A `tsvector` keeps positions only up to 16,383 and 256 for each token, so rows of tokens would be
-missed late in a long text. Title and body are therefore indexed as sets of tokens, without
-positions; what has all tokens of a run is then looked through for the run (`strpos`). There is no
-column for the text of `autocomplete`, so its short texts keep their positions.
+missed late in a long text. Texts are therefore indexed as sets of tokens, without positions; what
+has all tokens of a query is then looked through for its runs (`strpos`), the newest first, until
+enough is found.
+
+Of the stock index's columns `body` has the tokens of title and body together, so that one look
+into one index answers a query of several words; `title_text` has the title and, behind
+`TITLE_END`, what `autocomplete` searches; `title_norm`, a factor of the stock ranking, has the
+object's moment.
 """
 
-from collections import Counter
 from collections.abc import Iterable
-from functools import reduce
-from operator import and_, or_
+from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.contrib.postgres.search import SearchQueryField, SearchVectorField
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.search import SearchVectorField
 from django.db.models import BooleanField, Expression, F, Func, Model, Q, QuerySet, Value
-from django.db.models.functions import Cast, StrIndex
-from django.db.models.lookups import GreaterThan
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
 from modelsearch.backends.database.postgres import postgres as stock
 from modelsearch.query import Fuzzy
 
-from .compiling import RunQueryCompiler
-from .indexing import UpsertingIndex
-from .queries import All, Everything, Node, Run, Some, Without
-from .texts import texts_of
-from .tokens import Probe, grams, normalise, probe
+from .compiling import LEAD_WEIGHT, SATURATION, SQL, TITLE_WEIGHT, RunQueryCompiler
+from .queries import All, Everything, Having, Node, Run, Some, Without, loosened
+from .results import RankedResults
+from .terms import moment_of, terms_of
+from .texts import LEAD_MARK, texts_of
+from .tokens import grams, normalise, probe, shorts
 
 #: PostgreSQL refuses a tsvector of 1 MiB. Of a text with more tokens this one stands for all: it
 #: is then found by looking through it. No token has a space, so it is never mistaken for one.
 OVERFLOW = "too long"
 MAX_VECTOR_BYTES = 700_000
-#: What a tsvector keeps of a text's positions: so many in all, so many of each token.
-MAX_POSITIONS = 16_383
-MAX_POSITIONS_PER_TOKEN = 255
+TITLE_END = "\x1c"
+SHORT = "\x1b"
 
 
-def token_set(text: str) -> str:
-    """Return the tokens of a normalised text as a tsvector without positions."""
-    return _vector(sorted(set(grams(text))))
+def token_set(*texts: str, terms: Iterable[str] = ()) -> str:
+    """Return the tokens of normalised texts, and terms, as a tsvector without positions."""
+    tokens = {token for text in texts for token in grams(text)}
+    tokens |= {SHORT + token for text in texts for token in shorts(text)}
+    literal = " ".join(map(_quoted, sorted(tokens)))
+    if len(literal.encode()) > MAX_VECTOR_BYTES:
+        literal = _quoted(OVERFLOW)
+    return " ".join([literal, *map(_quoted, terms)])
 
 
-def token_row(text: str) -> str:
-    """Return the tokens of a normalised text as a tsvector with positions, if it can keep them."""
-    tokens = list(grams(text))
-    counts = Counter(tokens)
-    if len(tokens) > MAX_POSITIONS or max(counts.values(), default=0) > MAX_POSITIONS_PER_TOKEN:
-        return _vector([*sorted(counts), OVERFLOW])
-    return " ".join(f"{_quoted(token)}:{at}" for at, token in enumerate(tokens, 1))
+def filtering(node: Node) -> str | None:
+    """Return a tsquery that matches whatever the tree describes, None if that may be anything.
+
+    It may match more: the text is looked through afterwards.
+    """
+    match node:
+        case Run(text):
+            return f"({' & '.join(_tokens(text))} | {_quoted(OVERFLOW)})"
+        case Having(term, begins):
+            return _quoted(term) + (":*" if begins else "")
+        case All(parts):
+            known = [query for query in map(filtering, parts) if query]
+            return f"({' & '.join(known)})" if known else None
+        case Some(parts):
+            queries = list(map(filtering, parts))
+            return None if None in queries else f"({' | '.join(filter(None, queries))})"
+        case Without(Run(text)):
+            [token] = _tokens(text)
+            return f"!{token}"
+        case Without() | Everything():
+            return None
+    raise TypeError(f"{node!r} is no part of a query.")
 
 
-def _vector(tokens: Iterable[str]) -> str:
-    literal = " ".join(map(_quoted, tokens))
-    return literal if len(literal.encode()) < MAX_VECTOR_BYTES else _quoted(OVERFLOW)
+def _tokens(run: str) -> list[str]:
+    found = probe(run)
+    return [*map(_quoted, found.tokens), *([_quoted(SHORT + found.short)] if found.short else [])]
 
 
 def _quoted(token: str) -> str:
     return "'" + token.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def _tsquery(found: Probe, joiner: str) -> str:
-    tokens = [_quoted(token) for token in found.tokens]
-    if found.last_is_prefix:
-        tokens[-1] += ":*"
-    return joiner.join(tokens)
+class PostgresIndex(stock.PostgresIndex):
+    """Writes tokens, and the normalised text beside them, with one statement for a batch."""
 
+    BATCH = 200
 
-def _matches(column: str, tsquery: str) -> Expression:
-    # The plain operator: Django's lookup would send the tokens through a dictionary.
-    return Func(
-        F(column),
-        Cast(Value(tsquery), SearchQueryField()),
-        template="%(expressions)s",
-        arg_joiner=" @@ ",
-        output_field=BooleanField(),
-    )
+    def add_items(self, model: type[Model], objs: list[Model]) -> None:
+        """Write the entries of objects of one model, new or not."""
+        if not objs or not model.get_search_fields():
+            return
+        manager = self.entries.model._default_manager
+        kind = ContentType.objects.get_for_model(model).pk
+        for start in range(0, len(objs), self.BATCH):
+            batch = [
+                (str(obj.pk), self.entry_columns(obj)) for obj in objs[start : start + self.BATCH]
+            ]
+            manager.bulk_create(
+                [manager.model(object_id=pk, content_type_id=kind, **cols) for pk, cols in batch],
+                update_conflicts=True,
+                unique_fields=["content_type", "object_id"],
+                update_fields=list(batch[0][1]),
+            )
 
-
-def _in_text(column: str, run: str) -> Q:
-    """Return the condition that a run stands in a column with a text column beside it."""
-    found = probe(run)
-    check = Q(GreaterThan(StrIndex(f"{column}_text", Value(run)), 0))
-    filtered = Q(_matches(column, _tsquery(found, " & ")))
-    if len(found.tokens) > 1:
-        filtered &= check
-    return filtered | (Q(_matches(column, _quoted(OVERFLOW))) & check)
-
-
-def _in_row(column: str, run: str) -> Q:
-    """Return the condition that a run stands in a column that keeps positions.
-
-    A text too long for positions is found if it has all tokens, in whatever order.
-    """
-    found = probe(run)
-    alternatives = f"({_tsquery(found, ' <-> ')})"
-    if len(found.tokens) > 1:
-        alternatives += f" | ({_quoted(OVERFLOW)} & {_tsquery(found, ' & ')})"
-    return Q(_matches(column, alternatives))
-
-
-class PostgresIndex(UpsertingIndex, stock.PostgresIndex):
-    """Writes tokens, and the normalised text beside them."""
-
-    def entry_columns(self, obj: Model) -> dict[str, Expression | str]:
-        texts = texts_of(obj)
+    def entry_columns(self, obj: Model) -> dict[str, Expression | str | float]:
+        """Return the values of an object's entry, by column."""
+        texts, terms = texts_of(obj), terms_of(obj)
         vectors = {
-            "title": token_set(texts.title),
-            "body": token_set(texts.body),
-            "autocomplete": token_row(texts.autocomplete),
+            "title": token_set(texts.title, terms=terms),
+            "body": token_set(texts.title, texts.body, terms=terms),
+            "autocomplete": token_set(texts.autocomplete, terms=terms),
         }
         return {
             **{name: Cast(Value(v), SearchVectorField()) for name, v in vectors.items()},
-            "title_text": texts.title,
+            "title_text": f"{texts.title} {TITLE_END} {texts.autocomplete}",
             "body_text": texts.body,
+            "title_norm": moment_of(obj),
         }
+
+    def _refresh_title_norms(self, full: bool = False) -> None:
+        """Do nothing: a factor of the stock ranking, which costs a scan of the index per save."""
 
 
 class PostgresQueryCompiler(RunQueryCompiler, stock.PostgresSearchQueryCompiler):
     """Filters by tokens and checks the text."""
-
-    TITLE_TEXT = "title_text"
-    BODY_TEXT = "body_text"
 
     def search(self, config, start, stop, score_field=None, backend=None) -> QuerySet:
         if isinstance(self.query, Fuzzy):
@@ -128,43 +132,69 @@ class PostgresQueryCompiler(RunQueryCompiler, stock.PostgresSearchQueryCompiler)
             )
         return super().search(config, start, stop, score_field, backend)
 
-    def matching_entries(self, entries: QuerySet, node: Node) -> QuerySet:
-        return entries.filter(self._condition(node))
+    def entries(self, node: Node) -> SQL:
+        column = self.columns[0] if len(self.columns) == 1 else "body"
+        check = self.text_check(node)
+        # `OFFSET 0` keeps the check from being made before the newest are asked for.
+        return SQL(
+            "FROM (SELECT id, object_id, title_text, body_text, title_norm"
+            f" FROM {stock.IndexEntry._meta.db_table} WHERE {column} @@ %s::tsquery"
+            f" ORDER BY title_norm DESC, id DESC OFFSET 0) e WHERE {check.text}",
+            (filtering(loosened(node, lambda run: len(_tokens(run)) == 1)), *check.params),
+        )
 
-    def key_in(self, keys: QuerySet) -> Q:
+    def contains(self, run: str) -> SQL:
+        checks = [_IN_TEXT[column] for column in self.columns]
+        return SQL(f"({' OR '.join(checks)})", (run,) * len(checks))
+
+    def _rows(self, sql: SQL) -> list[Any]:
+        # One round trip, and with it one transaction, or a part of the one that is open.
+        with self.connection.cursor() as cursor:
+            cursor.execute(f"{_AS_INDEXED} {sql.text}; {_AS_BEFORE}", sql.params)
+            while cursor.description is None:
+                cursor.nextset()
+            return cursor.fetchall()
+
+    def newest_first(self) -> str:
+        return "e.title_norm DESC, e.id DESC"
+
+    def score(self, run: str) -> SQL:
+        without = "OCTET_LENGTH(REPLACE(e.body_text, %s, ''))"
+        count = f"(OCTET_LENGTH(e.body_text) - {without}) / {len(run.encode())}.0"
+        return SQL(
+            f"(CASE WHEN {_TITLE} THEN {TITLE_WEIGHT} ELSE 0 END"
+            " + CASE WHEN STRPOS(e.body_text, %s) BETWEEN 1 AND STRPOS(e.body_text, %s)"
+            f" THEN {LEAD_WEIGHT} ELSE 0 END"
+            f" + 1.0 - {SATURATION} / ({count} + {SATURATION}))",
+            (run, run, LEAD_MARK, run),
+        )
+
+    def key_in(self, keys: SQL) -> Q:
         # `= ANY(ARRAY(…))` runs the search once. Of `IN (…)` the planner makes a join, where it
         # may run once for each object: it cannot know how many entries have some tokens.
         return Q(
             Func(
                 F("pk"),
-                ArraySubquery(keys),
+                RawSQL(keys.text, keys.params),
                 template="%(expressions)s)",
-                arg_joiner=" = ANY(",
+                arg_joiner=" = ANY(ARRAY",
                 output_field=BooleanField(),
             )
         )
 
-    def needle(self, run: str) -> str:
-        return run
 
-    def _condition(self, node: Node) -> Q:
-        match node:
-            case Run(text):
-                return reduce(or_, (self._in_column(column, text) for column in self.columns))
-            case Everything():
-                return Q()
-            case Without(Everything()):
-                return Q(pk__in=[])
-            case Without(part):
-                return ~self._condition(part)
-            case All(parts):
-                return reduce(and_, map(self._condition, parts))
-            case Some(parts):
-                return reduce(or_, map(self._condition, parts))
-        raise TypeError(f"{node!r} is no part of a query.")
-
-    def _in_column(self, column: str, run: str) -> Q:
-        return _in_text(column, run)
+#: The planner takes a look at a vector for nothing, though each must be fetched from outside of its
+#: row: it would rather look at all 100,000 than into the index, with several processes, and compile
+#: that first.
+_PLANNING = ("enable_seqscan", "jit", "max_parallel_workers_per_gather")
+_AS_INDEXED = " ".join(f"SET LOCAL {name} = 0;" for name in _PLANNING)
+_AS_BEFORE = "; ".join(f"SET LOCAL {name} TO DEFAULT" for name in _PLANNING)
+_TITLE = f"STRPOS(SPLIT_PART(e.title_text, ' {TITLE_END} ', 1), %s) > 0"
+_IN_TEXT = {
+    "title": _TITLE,
+    "body": "STRPOS(e.body_text, %s) > 0",
+    "autocomplete": f"STRPOS(SPLIT_PART(e.title_text, ' {TITLE_END} ', 2), %s) > 0",
+}
 
 
 class PostgresAutocompleteQueryCompiler(
@@ -174,14 +204,29 @@ class PostgresAutocompleteQueryCompiler(
 
     COLUMNS = ("autocomplete",)
 
-    def _in_column(self, column: str, run: str) -> Q:
-        return _in_row(column, run)
+
+class PostgresSearchResults(RankedResults, stock.PostgresSearchResults):
+    """Reads only what is asked for."""
+
+    @property
+    def is_ranked(self) -> bool:
+        return super().is_ranked and not isinstance(self.query_compiler.query, Fuzzy)
+
+
+class PostgresRebuilder(stock.PostgresSearchRebuilder):
+    """Tells the planner at the end what the index now has."""
+
+    def finish(self) -> None:
+        with self.index.write_connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {stock.IndexEntry._meta.db_table}")
 
 
 class PostgresSearchBackend(stock.PostgresSearchBackend):
     """Set it by `portal.search.backend`."""
 
     index_class = PostgresIndex
+    results_class = PostgresSearchResults
+    rebuilder_class = PostgresRebuilder
     query_compiler_class = PostgresQueryCompiler
     autocomplete_query_compiler_class = PostgresAutocompleteQueryCompiler
 

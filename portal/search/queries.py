@@ -5,6 +5,7 @@ visitor types (`模具 "挤压 铝型材" -二手`) into a modelsearch query, fo
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from modelsearch.query import And, Boost, MatchAll, Not, Or, Phrase, PlainText, SearchQuery
@@ -49,7 +50,26 @@ class Everything:
     """Holds always."""
 
 
-Node = Run | All | Some | Without | Everything
+@dataclass(frozen=True, slots=True)
+class Having:
+    """The entry has the term (see terms.py), or one that begins so."""
+
+    term: str
+    begins: bool = False
+
+
+Node = Run | All | Some | Without | Everything | Having
+
+
+class Term(SearchQuery):
+    """A query for entries that have a term: narrows what is found without a look at the objects."""
+
+    def __init__(self, term: str, begins: bool = False) -> None:
+        self.term = term
+        self.begins = begins
+
+    def __repr__(self) -> str:
+        return f"<Term {self.term!r}>"
 
 
 def understand(query: SearchQuery) -> Node | None:
@@ -71,6 +91,8 @@ def understand(query: SearchQuery) -> Node | None:
             return understand(query.subquery)
         case MatchAll():
             return Everything()
+        case Term():
+            return Having(query.term, query.begins)
     raise NotImplementedError(f"{type(query).__name__} is not supported by this search backend.")
 
 
@@ -81,6 +103,32 @@ def runs(node: Node) -> list[str]:
             return [text]
         case All(parts) | Some(parts):
             return [text for part in parts for text in runs(part)]
+    return []
+
+
+def loosened(node: Node, exact: Callable[[str], bool]) -> Node:
+    """Return a tree that describes all that this one does, and perhaps more.
+
+    `exact` says of which runs an index alone knows whether they occur. What must not occur, but
+    may where the index says so, is left to be looked for in the text.
+    """
+    match node:
+        case All(parts) | Some(parts):
+            return type(node)(tuple(loosened(part, exact) for part in parts))
+        case Without(part) if not all(map(exact, all_runs(part))):
+            return Everything()
+    return node
+
+
+def all_runs(node: Node) -> list[str]:
+    """Return the texts of all runs of a tree, those that must not occur included."""
+    match node:
+        case Run(text):
+            return [text]
+        case All(parts) | Some(parts):
+            return [text for part in parts for text in all_runs(part)]
+        case Without(part):
+            return all_runs(part)
     return []
 
 

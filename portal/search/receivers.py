@@ -9,10 +9,12 @@ a category updates its articles.
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from modelsearch import index, signal_handlers
 
+from . import suggestions
 from .relations import Dependency, changed_texts, dependencies, reindex
 
 _PENDING = "_search_dependents"
@@ -21,6 +23,8 @@ _PENDING = "_search_dependents"
 def connect() -> None:
     """Replace modelsearch's receivers, and follow related objects."""
     for model in index.get_indexed_models():
+        post_save.connect(forget_suggestions, sender=model)
+        post_delete.connect(forget_suggestions, sender=model)
         # False for a model that keeps its index itself (`search_auto_update = False`).
         if post_save.disconnect(signal_handlers.post_save_signal_handler, sender=model):
             post_save.connect(index_saved, sender=model)
@@ -31,6 +35,11 @@ def connect() -> None:
         post_delete.connect(index_dependents, sender=model)
         for through in {dependency.through for dependency in found} - {None}:
             m2m_changed.connect(index_linked, sender=through)
+
+
+def forget_suggestions(**kwargs: Any) -> None:
+    """Suggest nothing that has been withdrawn, once the change is there to be read."""
+    transaction.on_commit(suggestions.forget)
 
 
 def index_saved(instance: Model, raw: bool = False, **kwargs: Any) -> None:

@@ -7,6 +7,13 @@ from modelsearch.index import AutocompleteField, Indexed, RelatedFields, SearchF
 
 from .tokens import normalise
 
+#: Between the texts of two fields, so that nothing is found that begins in one and ends in the
+#: other. No normalised text has a control character.
+FIELD_END = " \x1e "
+#: In the body, behind the fields that weigh more (`SearchField(…, boost=2)`): a summary.
+LEAD_MARK = "\x1d"
+LEAD_END = f" {LEAD_MARK} "
+
 
 @dataclass(frozen=True, slots=True)
 class Texts:
@@ -20,6 +27,7 @@ class Texts:
 def texts_of(obj: Indexed) -> Texts:
     """Return what is to be indexed of an object."""
     title: list[str] = []
+    lead: list[str] = []
     body: list[str] = []
     autocomplete: list[str] = []
     for field, text in _fields(obj, obj.get_search_fields()):
@@ -28,9 +36,19 @@ def texts_of(obj: Indexed) -> Texts:
                 autocomplete.append(text)
             case SearchField(field_name="title"):
                 title.append(text)
+            case SearchField() if (field.boost or 1) > 1:
+                lead.append(text)
             case SearchField():
                 body.append(text)
-    return Texts(*(normalise(" ".join(parts)) for parts in (title, body, autocomplete)))
+    first = _joined(lead)
+    rest = _joined(body)
+    return Texts(
+        _joined(title), LEAD_END.join((first, rest)) if first else rest, _joined(autocomplete)
+    )
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return FIELD_END.join(filter(None, map(normalise, texts)))
 
 
 def plain_text(value: object) -> str:

@@ -7,6 +7,9 @@ Every character of a text starts one token: itself and the next one (Chinese), o
 (Latin letters, digits, punctuation), as far as the word reaches. So each run of characters,
 wherever it starts and ends, is a row of tokens that follow each other, of which only the last may
 be cut short: it is found exactly where it stands. No dictionary decides what a word is.
+
+What a token can be cut short to, a single 铝 or the `T5` of 6063-T5, is a token too (`shorts`):
+an index that had to gather all tokens with one beginning would take a hundred times as long.
 """
 
 import unicodedata
@@ -22,10 +25,10 @@ _WIDE = "\u2e80"
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What to look for: tokens that follow each other, the last perhaps only begun."""
+    """What to look for: whole tokens that follow each other, and one behind them cut short."""
 
     tokens: tuple[str, ...]
-    last_is_prefix: bool
+    short: str = ""
 
 
 def normalise(text: str) -> str:
@@ -53,15 +56,27 @@ def grams(text: str) -> Iterator[str]:
             yield word[start : start + _width(char)]
 
 
+def shorts(text: str) -> set[str]:
+    """Return what the tokens of a normalised text can be cut short to."""
+    return {
+        word[start : start + length]
+        for word in text.split(" ")
+        for start, char in enumerate(word)
+        for length in range(1, min(_width(char), len(word) - start + 1))
+    }
+
+
 def probe(run: str) -> Probe:
     """Return the tokens that stand in a row wherever the normalised, non-empty run stands."""
     *whole, last = run.split(" ")
     tokens = [token for word in whole for token in grams(word)]
     for start, char in enumerate(last):
         end = start + _width(char)
+        if end > len(last):
+            return Probe(tuple(tokens), last[start:])
         tokens.append(last[start:end])
-        if end >= len(last):
-            return Probe(tuple(tokens), last_is_prefix=end > len(last))
+        if end == len(last):
+            return Probe(tuple(tokens))
     raise ValueError("A run to look for needs at least one character.")
 
 

@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from .views import search
+from .views import search, suggestions
 
-urlpatterns = [path("", search, name="search")]
+urlpatterns = [
+    path("", search, name="search"),
+    path("suggestions/", suggestions, name="search_suggestions"),
+]

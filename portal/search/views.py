@@ -1,35 +1,46 @@
-"""The public search page."""
+"""The public search page, and what it suggests while somebody types."""
 
 from typing import Any
+from urllib.parse import urlencode
 
-from django.conf import settings
 from django.core.paginator import Page as PageOfResults
-from django.core.paginator import Paginator
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
-from wagtail.models import Locale, Page, PageQuerySet
+from wagtail.models import Locale
 
-from .queries import parse
-from .tokens import visible
-
-MAX_QUERY = 100
-RESULTS_PER_PAGE = 10
+from . import suggestions as suggesting
+from .alternatives import alternatives
+from .facets import chosen
+from .finding import BoundedPaginator, Found, clean_query, count, filters, find
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Answer `?q=…&page=…` with a page of the published pages found in the visitor's language."""
+    """Answer `?q=…&page=…` with a page of the published pages found in the visitor's language.
+
+    Further parameters narrow the results: see facets.py.
+    """
+    locale = Locale.get_active()
     query = clean_query(request.GET.get("q", ""))
-    page_obj = page_of(find(query), request.GET.get("page", ""))
+    values = chosen(request.GET, locale)
+    found = count(find(query, locale, [narrowing for _, narrowing in values.values()]))
+    page_obj = page_of(found, request.GET.get("page", ""))
+    words = {"q": query.encode("utf-8", "ignore").decode()}
+    narrowed = {name: value for name, (value, _) in values.items()}
     context: dict[str, Any] = {
         "query": query,
         "results": page_obj.object_list,
         "page_obj": page_obj,
         "paginator": page_obj.paginator,
-        "total": page_obj.paginator.count,
+        "total": found.total,
+        "more": found.more,
+        "filters": filters(query, locale, values, found) if query else [],
+        "narrowed": narrowed,
+        "address": "?" + urlencode(words | narrowed),
+        "address_of_all": "?" + urlencode(words),
+        "alternatives": alternatives(query, locale) if query and not found.total else [],
     }
     response = render(request, "portal/search.html", context)
     response["X-Robots-Tag"] = "noindex"
@@ -37,30 +48,20 @@ def search(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def clean_query(text: str) -> str:
-    """Return a visitor's query without what nobody can see, of a length that somebody types."""
-    return " ".join(visible(text[: 4 * MAX_QUERY]).split())[:MAX_QUERY].rstrip()
+@require_safe
+def suggestions(request: HttpRequest) -> JsonResponse:
+    """Answer `?q=…` with `{"suggestions": [{"text", "url", "kind"}, …]}`."""
+    query = clean_query(request.GET.get("q", ""))
+    found = suggesting.suggestions(query, Locale.get_active(), request)
+    response = JsonResponse({"suggestions": found})
+    response["X-Robots-Tag"] = "noindex"
+    response["Cache-Control"] = f"public, max-age={suggesting.KEPT}"
+    return response
 
 
-def find(query: str) -> Any:
-    """Return the pages found, as something that can be counted and sliced."""
-    parsed = parse(query)
-    if parsed is None:
-        return []
-    return searchable_pages(Locale.get_active()).specific().search(parsed)
-
-
-def searchable_pages(locale: Locale) -> PageQuerySet:
-    """Return the pages that a visitor may find: `SEARCH_PAGES` in the settings says which."""
-    path = getattr(settings, "SEARCH_PAGES", None)
-    if path:
-        return import_string(path)(locale)
-    return Page.objects.live().public().filter(locale=locale)
-
-
-def page_of(found: Any, number: str) -> PageOfResults:
+def page_of(found: Found, number: str) -> PageOfResults:
     """Return the page of that number, or the first if there is none."""
-    paginator = Paginator(found, RESULTS_PER_PAGE)
+    paginator = BoundedPaginator(found)
     # A number of more digits than any page has is slow to read, so it is not read.
     wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 1
     page = paginator.page(wanted if 1 <= wanted <= paginator.num_pages else 1)

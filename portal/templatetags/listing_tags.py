@@ -1,6 +1,6 @@
 """Lists of pages: their pagination, and what a search found where."""
 
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from django import template
 from django.template.context import Context
@@ -11,8 +11,9 @@ from wagtail.models import Page
 
 from portal.body_text import text_of
 from portal.navigation import surroundings
-from portal.search.passages import passage
+from portal.search.passages import Piece, marked, passage
 from portal.search.queries import parse, runs, understand
+from portal.templatetags.text_tags import phrases
 
 register = template.Library()
 
@@ -26,27 +27,45 @@ def page_numbers(page) -> list:
 
 
 @register.simple_tag
-def query_of(words: str) -> str:
-    """Words as the value of a query parameter, without what no browser can send."""
-    return quote(words.encode("utf-8", "ignore").decode(), safe="")
+def narrowed_address(query: str, narrowed: dict[str, str], name: str, value: str) -> str:
+    """The address of a search with one of its filters set to a value, or without it if empty."""
+    words = {"q": query.encode("utf-8", "ignore").decode()}
+    values = {key: kept for key, kept in (narrowed | {name: value}).items() if kept}
+    return f"?{urlencode(words | values)}"
+
+
+@register.simple_tag
+def title_found(page: Page, query: str) -> SafeString:
+    """A page's title with a query's words marked; its lines end where its phrases do."""
+    pieces = marked(page.title, _words_of(query))
+    if any(piece.marked for piece in pieces):
+        return _html(pieces)
+    return phrases(page.title)
 
 
 @register.simple_tag
 def passage_found(page: Page, query: str) -> SafeString | str:
     """The passage of a page in which a query's words stand, marked; else its description."""
-    parsed = parse(query)
-    node = understand(parsed) if parsed else None
-    words = runs(node) if node else []
+    words = _words_of(query)
     body = getattr(page, "body", None)
     for text in (page.meta_description, text_of(body) if body else ""):
         if pieces := passage(text, words):
-            return mark_safe(
-                "".join(
-                    format_html("<mark>{}</mark>" if piece.marked else "{}", piece.text)
-                    for piece in pieces
-                )
-            )
+            return _html(pieces)
     return Truncator(page.meta_description).chars(140)
+
+
+def _words_of(query: str) -> list[str]:
+    parsed = parse(query)
+    node = understand(parsed) if parsed else None
+    return runs(node) if node else []
+
+
+def _html(pieces: list[Piece]) -> SafeString:
+    return mark_safe(
+        "".join(
+            format_html("<mark>{}</mark>" if piece.marked else "{}", piece.text) for piece in pieces
+        )
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -5,8 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
-from portal.search import views
-from tests.factories import StandardPageFactory
+from portal.search import finding, views
+from tests.factories import StandardPageFactory, locale
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("portal.search.urls")]
 
@@ -70,15 +70,15 @@ def test_only_reading_is_allowed(client, about):
     "number", ["0", "-1", "3", "abc", "1.5", "²", "٢", "9" * 5_000, "\x00", "", "1e3", " 2"]
 )
 def test_a_page_that_does_not_exist_is_the_first(client, site, number):
-    for n in range(views.RESULTS_PER_PAGE + 1):
+    for n in range(finding.RESULTS_PER_PAGE + 1):
         StandardPageFactory(parent=site.home, title=f"热处理 {n}")
     found = context(client, q="热处理", page=number)
     assert found["page_obj"].number == 1
-    assert len(found["results"]) == views.RESULTS_PER_PAGE
+    assert len(found["results"]) == finding.RESULTS_PER_PAGE
 
 
 def test_results_continue_on_the_next_page(client, site):
-    for n in range(views.RESULTS_PER_PAGE + 1):
+    for n in range(finding.RESULTS_PER_PAGE + 1):
         StandardPageFactory(parent=site.home, title=f"热处理 {n}")
     first, second = context(client, q="热处理"), context(client, q="热处理", page="2")
     assert (first["total"], second["page_obj"].number, len(second["results"])) == (11, 2, 1)
@@ -90,9 +90,10 @@ def test_results_continue_on_the_next_page(client, site):
 )
 def test_any_query_is_answered(client, about, query):
     found = context(client, q=query.encode("utf-8", "replace").decode())
-    assert len(found["query"]) <= views.MAX_QUERY
-    assert len(views.clean_query(query)) <= views.MAX_QUERY
-    views.page_of(views.find(query), "1")
+    assert len(found["query"]) <= finding.MAX_QUERY
+    assert len(finding.clean_query(query)) <= finding.MAX_QUERY
+    found = finding.count(finding.find(query, locale()))
+    assert len(views.page_of(found, "1").object_list) <= finding.RESULTS_PER_PAGE
 
 
 def test_invalid_bytes_are_answered(client, about):
@@ -103,8 +104,8 @@ def test_the_number_of_queries_does_not_grow_with_the_results(client, site, abou
     context(client, q="热处理")
     with CaptureQueriesContext(connection) as one:
         context(client, q="热处理")
-    for n in range(views.RESULTS_PER_PAGE - 1):
+    for n in range(finding.RESULTS_PER_PAGE - 1):
         StandardPageFactory(parent=site.home, title=f"热处理 {n}")
     with CaptureQueriesContext(connection) as ten:
-        assert len(context(client, q="热处理")["results"]) == views.RESULTS_PER_PAGE
+        assert len(context(client, q="热处理")["results"]) == finding.RESULTS_PER_PAGE
     assert len(ten) == len(one)

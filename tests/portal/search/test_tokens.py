@@ -18,7 +18,7 @@ from portal.search.queries import (
     runs,
     understand,
 )
-from portal.search.tokens import grams, normalise, probe
+from portal.search.tokens import grams, normalise, probe, shorts
 
 #: Few characters, so that runs repeat, overlap and meet at every kind of border.
 SAMPLE = st.text(alphabet="铝型材鋁乾模具h1T5aＡ-，。 “é😀", max_size=40)
@@ -27,10 +27,12 @@ SAMPLE = st.text(alphabet="铝型材鋁乾模具h1T5aＡ-，。 “é😀", max_
 def found_in(run: str, text: str) -> bool:
     """What an index of token rows answers."""
     look, tokens = probe(run), list(grams(text))
-    *whole, last = look.tokens
-    for start in range(len(tokens) - len(look.tokens) + 1):
-        *here, end = tokens[start : start + len(look.tokens)]
-        if here == whole and (end.startswith(last) if look.last_is_prefix else end == last):
+    length = len(look.tokens)
+    for start in range(len(tokens) - length + 1):
+        following = tokens[start + length] if start + length < len(tokens) else ""
+        if tuple(tokens[start : start + length]) == look.tokens and following.startswith(
+            look.short
+        ):
             return True
     return False
 
@@ -82,6 +84,13 @@ def test_every_run_of_a_text_is_found(text, data):
 def test_a_run_is_found_exactly_where_it_stands(text, run):
     text, run = normalise(text), normalise(run)
     assert not run or found_in(run, text) == (run in text)
+
+
+@given(SAMPLE, SAMPLE)
+def test_a_run_of_one_token_cut_short_is_found_by_that_alone(text, run):
+    text, run = normalise(text), normalise(run)
+    if run and not probe(run).tokens:
+        assert (probe(run).short in shorts(text)) == (run in text)
 
 
 def test_words_and_part_numbers_are_found_whole_and_in_parts():

@@ -1,0 +1,112 @@
+"""What might have been meant by a query that found nothing: other words, or fewer."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from modelsearch.query import And
+from wagtail.models import Locale
+
+from .finding import count, find, language, searchable_pages
+from .pinyin import initials, reads_as, sounds_alike, split_syllables, typed_grams, words_typed
+from .queries import Term
+from .terms import initials_terms
+from .tokens import normalise
+
+SHOWN = 4
+#: So many queries may be made to find something, and so many words of one be left out.
+MAX_ATTEMPTS = 12
+MAX_WORD = 12
+#: So many of the newest titles are looked through for words that sound alike.
+TITLES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A query that finds something, and how much (or more than that)."""
+
+    query: str
+    total: int
+    more: bool
+
+
+def alternatives(query: str, locale: Locale) -> list[Alternative]:
+    """Return queries near to one that found nothing, the nearest first."""
+    found: list[Alternative] = []
+    for attempt, other in enumerate(dict.fromkeys(_nearby(query, locale))):
+        if attempt == MAX_ATTEMPTS or len(found) == SHOWN:
+            break
+        # A part of what was found is no nearer.
+        if any(other in nearer.query for nearer in found):
+            continue
+        results = count(find(other, locale))
+        if results.total:
+            found.append(Alternative(other, results.total, results.more))
+    return found
+
+
+def words_by_initials(typed: str, locale: Locale, limit: int) -> list[str]:
+    """Return the words in titles that are typed so: by initials, or by whole syllables.
+
+    The commonest come first. Nothing for what is not typed in letters.
+    """
+    syllables = split_syllables(typed) if typed.isalpha() else None
+    found: Counter[str] = Counter()
+    if typed.isascii() and typed.isalnum() and not typed.isdigit() and 2 <= len(typed) <= MAX_WORD:
+        found.update(_words(typed, locale))
+    if syllables and len(syllables) > 1:
+        first = "".join(syllable[0] for syllable in syllables)
+        found.update(word for word in _words(first, locale) if reads_as(word, syllables))
+    return [word for word, _ in found.most_common(limit)]
+
+
+def _nearby(query: str, locale: Locale) -> Iterator[str]:
+    words = query.split()
+    for number, word in enumerate(words[:MAX_ATTEMPTS]):
+        for other in _words_like(word, locale):
+            yield " ".join([*words[:number], other, *words[number + 1 :]])
+    if len(words) > 1:
+        for number in range(min(len(words), MAX_ATTEMPTS)):
+            yield " ".join(words[:number] + words[number + 1 :])
+    for word in sorted(words, key=len, reverse=True):
+        yield from _parts(word)
+
+
+def _words_like(word: str, locale: Locale) -> list[str]:
+    """Return words in titles that sound like this one, or that it is the pinyin of."""
+    word = normalise(word)
+    if word.isascii():
+        return words_by_initials(word, locale, 2)
+    if not 2 <= len(word) <= MAX_WORD:
+        return []
+    letters = [initials(char) for char in word]
+    if not all(letters):
+        return []
+    typed = "".join(choices[0] for choices in letters)
+    found = Counter(other for other in _words(typed, locale) if other != word)
+    ranked = sorted(found, key=lambda other: (-_likeness(word, other), -found[other]))
+    return [other for other in ranked if _likeness(word, other) >= len(word)][:2]
+
+
+def _likeness(word: str, other: str) -> int:
+    """Two for each character that is the same, and one for each that is read the same."""
+    pairs = zip(word, other, strict=True)
+    return sum(2 if a == b else int(sounds_alike(a, b)) for a, b in pairs)
+
+
+def _parts(word: str) -> Iterator[str]:
+    """Yield the beginning and the end of a word, ever shorter ones."""
+    if word.isascii() or len(word) > MAX_WORD:
+        return
+    for length in range(len(word) - 1, 1, -1):
+        yield word[:length]
+        yield word[-length:]
+
+
+def _words(typed: str, locale: Locale) -> Iterable[str]:
+    grams = typed_grams(typed)
+    *whole, last = initials_terms(grams)
+    terms = [language(locale), *map(Term, whole), Term(last, begins=True)]
+    pages = searchable_pages(locale).only("title")
+    for page in pages.search(And(terms)).newest(TITLES):
+        yield from words_typed(page.title, typed)

@@ -1,0 +1,65 @@
+"""What results can be narrowed by: `SEARCH_FACETS` in the settings names the site's own."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+from modelsearch.query import SearchQuery
+from wagtail.models import Locale
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value to narrow by, as it stands in the address, and how many matches have it."""
+
+    value: str
+    label: str
+    count: int = 0
+
+
+class Facet(Protocol):
+    """One thing to narrow by, such as the year."""
+
+    #: The name of the parameter in the address.
+    parameter: str
+    label: str | Promise
+
+    def query(self, value: str, locale: Locale) -> SearchQuery | None:
+        """Return what entries with the value are found by, or None if there is no such value."""
+
+    def choices(self, keys: Sequence[Any], locale: Locale, all_of_them: bool) -> list[Choice]:
+        """Return the values that matches with these keys have, and their counts.
+
+        With `all_of_them` also those that none of these has: there are more matches than these.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A facet as the page of results shows it: `more` says that its counts go no further."""
+
+    facet: Facet
+    chosen: str
+    choices: list[Choice]
+    more: bool
+
+
+def facets() -> list[Facet]:
+    """Return the site's facets, in their order on the page."""
+    return [import_string(path)() for path in getattr(settings, "SEARCH_FACETS", [])]
+
+
+def chosen(parameters: Mapping[str, str], locale: Locale) -> dict[str, tuple[str, SearchQuery]]:
+    """Return the values that an address narrows by, and their queries, by parameter.
+
+    A value that there is not is left out: its results are those without it.
+    """
+    found = {}
+    for facet in facets():
+        value = parameters.get(facet.parameter, "")[:100]
+        if value and (query := facet.query(value, locale)) is not None:
+            found[facet.parameter] = (value, query)
+    return found

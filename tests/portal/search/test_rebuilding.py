@@ -1,0 +1,62 @@
+"""`manage.py update_index`."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from modelsearch.backends import get_search_backend
+
+from news.models import ArticlePage
+from portal.search.rebuilding import index_all
+from tests.factories import ArticlePageFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def articles(site):
+    return [ArticlePageFactory(parent=site.news, title=f"分流模 {number}") for number in range(7)]
+
+
+def test_the_index_is_filled_anew_with_progress(articles):
+    get_search_backend().reset_indexes()
+    assert ArticlePage.objects.search("分流模").count() == 0
+    out = StringIO()
+    call_command("update_index", chunk_size=3, stdout=out)
+    assert set(ArticlePage.objects.search("分流模")) == set(articles)
+    [line] = [line for line in out.getvalue().splitlines() if "文章" in line]
+    assert line.count("7") == 2
+
+
+def test_entries_of_what_is_gone_are_removed(articles):
+    index = get_search_backend().get_index_for_model(ArticlePage)
+    entry = index.entries.get(object_id=str(articles[0].pk))
+    index.entries.filter(pk=entry.pk).update(object_id="999999999")
+    call_command("update_index", verbosity=0)
+    assert not index.entries.filter(object_id="999999999").exists()
+    assert ArticlePage.objects.search("分流模").count() == 7
+
+
+def test_what_is_deleted_and_added_meanwhile_shifts_nothing(site, articles):
+    index = get_search_backend().get_index_for_model(ArticlePage)
+    index.reset()
+    progress = []
+
+    def change(done):
+        if not progress:
+            articles[0].delete()
+            articles.append(ArticlePageFactory(parent=site.news, title="分流模 后来"))
+        progress.append(done)
+
+    assert index_all(index, ArticlePage, change, batch=3) == 8
+    assert progress == [3, 6, 8]
+    assert set(ArticlePage.objects.search("分流模")) == set(articles[1:])
+
+
+def test_a_batch_costs_the_same_number_of_queries_whatever_its_size(
+    articles, django_assert_max_num_queries
+):
+    index = get_search_backend().get_index_for_model(ArticlePage)
+    for size in (3, 7):
+        with django_assert_max_num_queries(10 * -(-7 // size) + 1):
+            index_all(index, ArticlePage, lambda done: None, batch=size)
