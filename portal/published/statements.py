@@ -7,6 +7,7 @@ edition.
 
 import re
 from functools import lru_cache
+from itertools import islice
 
 from django.apps import apps
 from django.conf import settings
@@ -65,7 +66,45 @@ def _look(execute, sql, params, many, context):
         return execute(sql, params, many, context)
     with transaction.atomic():
         edition.raise_now()
-        return execute(sql, params, many, context)
+        result = execute(sql, params, many, context)
+        cursor = context["cursor"].cursor
+        if connection.vendor == "sqlite" and cursor.description:
+            context["cursor"].cursor = _Fetched(cursor)
+        return result
+
+
+class _Fetched:
+    """A cursor whose rows have been read: SQLite commits no statement before its last row.
+
+    Django reads those of INSERT … RETURNING after it was executed.
+    """
+
+    def __init__(self, cursor) -> None:
+        self._cursor = cursor
+        self._rows = iter(cursor.fetchall())
+
+    def __getattr__(self, name: str):
+        return getattr(self._cursor, name)
+
+    def __iter__(self):
+        return self._rows
+
+    def execute(self, *args):
+        self._rows = self._cursor.execute(*args)
+        return self._rows
+
+    def executemany(self, *args):
+        self._rows = self._cursor.executemany(*args)
+        return self._rows
+
+    def fetchone(self):
+        return next(self._rows, None)
+
+    def fetchmany(self, size: int = 1):
+        return list(islice(self._rows, size))
+
+    def fetchall(self):
+        return list(self._rows)
 
 
 def may_change_pages(sql: object) -> bool:
