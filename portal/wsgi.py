@@ -8,8 +8,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 django = get_wsgi_application()
 
 # What needs the apps to be there.
-from portal.published import upkeep  # noqa: E402
+from portal.published import gate, upkeep  # noqa: E402
 from portal.published.wsgi import PublishedPages  # noqa: E402
 
-application = PublishedPages(django)
-upkeep.start_following(application.publisher)
+# What it leads to may be of before a crash, or made by another version of the site.
+gate.shut_if_possible()
+application = PublishedPages(django, upkeep.start_following)

@@ -34,9 +34,9 @@ class Address:
 
 def is_for_all(environ: dict) -> bool:
     """Whether a WSGI request has nothing that an answer could differ by, but for its path."""
-    if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ.get("SCRIPT_NAME"):
+    if environ.get("HTTP_HOST") != host() or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         return False
-    if environ.get("HTTP_HOST") != host() or not is_our_scheme(environ):
+    if environ.get("SCRIPT_NAME") or not is_our_scheme(environ):
         return False
     if (cookies := environ.get("HTTP_COOKIE")) and PERSONAL.search(cookies):
         return False

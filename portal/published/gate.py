@@ -73,6 +73,13 @@ def shut() -> None:
         link().unlink()
 
 
+def shut_if_possible() -> None:
+    try:
+        shut()
+    except OSError as error:
+        _say(error)
+
+
 def name() -> str:
     """Return the folder in force, or nothing while the gate is closed."""
     try:

@@ -4,7 +4,6 @@ import json
 import logging
 import threading
 import time
-from contextlib import suppress
 from pathlib import Path
 
 from django.core.handlers.wsgi import WSGIHandler
@@ -72,9 +71,6 @@ def start_following(publisher: Publisher) -> None:
     """Begin to do in this process, which serves readers, what has to be done all the time."""
     global _publisher
     _publisher = publisher
-    # What it leads to may be of before a crash, or made by another version of the site.
-    with suppress(OSError):
-        gate.shut()
     threading.Thread(target=_keep_following, name="published", daemon=True).start()
 
 

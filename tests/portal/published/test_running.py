@@ -178,7 +178,7 @@ def test_nginx_needs_no_application_for_what_is_kept(running_site):
         ):  # fmt: skip
             assert ask(alone.port, "/", name, **asked)[0] == 502
         for path in ("/?q=1", "/news//", "/contact/", "/%2e%2e/gate", "/current", "/gate"):
-            assert ask(alone.port, path, name)[0] == 502
+            assert ask(alone.port, path, name)[0] in (400, 502)
     finally:
         alone.stop()
 
