@@ -246,7 +246,7 @@ def _wrk(site: Site, port: int, pid: int, path: str, connections: int, options) 
     requests = int(re.search(r"(\d+) requests in", text)[1])
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1])
     p50, p99 = (_milliseconds(re.search(rf"{n}%\s+(\S+)", text)[1]) for n in (50, 99))
-    return Run(rate, p50, p99, (_cpu(pid) - before) * 1000 / requests)
+    return Run(rate, p50, p99, (_cpu(pid) - before) * 1000 / max(1, requests))
 
 
 def _milliseconds(text: str) -> float:
@@ -290,9 +290,12 @@ def _plain_server(site: Site, sizes: dict[str, int]) -> str:
     for path, size in sizes.items():
         (root / path.strip("/")).mkdir(parents=True, exist_ok=True)
         (root / path.strip("/") / "index.html").write_bytes(bytes(size))
+    # With as many headers: what is compared is how nginx comes to the file.
+    headers = "".join(re.findall(r"add_header .*\n", (ROOT / "deploy" / "nginx.conf").read_text()))
+    headers = headers.replace("$portal_speculation", "x" * 26).replace("$portal_language", "en")
     return (
         f"server {{ listen 127.0.0.1:{free_port()}; #plain\n server_name localhost;"
-        f" root {root}; index index.html; }}\n"
+        f" root {root}; index index.html;\n{headers}}}\n"
     )
 
 
