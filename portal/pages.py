@@ -138,7 +138,7 @@ class BodyPage(PublicPage):
         abstract = True
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        page_links.expand([self.body], self.locale_id, published_pages())
+        page_links.expand([self.body], self.locale_id, published_pages)
         return super().get_context(request, *args, **kwargs)
 
 
