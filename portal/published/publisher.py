@@ -4,7 +4,7 @@ import logging
 import threading
 
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError
 
 from portal.published import build, edition, gate
 from portal.published.addresses import Address
@@ -33,10 +33,7 @@ class Publisher:
         """
         name = gate.name()
         if not is_ours(name):
-            try:
-                name = gate.open_to(read_folder) or read_folder()
-            finally:
-                close_old_connections()
+            name = gate.open_to(read_folder) or read_folder()
         if name != self.memory.edition:
             with self._turning:
                 if name != self.memory.edition:

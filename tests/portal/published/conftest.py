@@ -1,12 +1,15 @@
 """A site whose pages are kept, in a folder of each test's own."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 
 from contacts.models import ContactPage
@@ -15,6 +18,19 @@ from portal.published.wsgi import PublishedPages
 from tests.factories import CompanyFactory, SiteTree
 
 HOST = "localhost:8000"
+
+
+@contextmanager
+def _kept_connection() -> Iterator[None]:
+    """Keep the connection, which has the test's transaction, as Django's test client does."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in signals:
+            signal.connect(close_old_connections)
 
 
 @dataclass
@@ -58,10 +74,11 @@ class Door:
             "wsgi.multiprocess": True,
             "wsgi.run_once": False,
         }
-        chunks = self.application(full | environ, start_response)
-        body = b"".join(chunks)
-        if hasattr(chunks, "close"):
-            chunks.close()
+        with _kept_connection():
+            chunks = self.application(full | environ, start_response)
+            body = b"".join(chunks)
+            if hasattr(chunks, "close"):
+                chunks.close()
         return Got(given["status"], given["headers"], body)
 
     def is_kept(self, path: str) -> bool:
