@@ -14,42 +14,28 @@ Needs wrk and nginx (`apt-get install wrk nginx-light libnginx-mod-http-brotli-s
 import argparse
 import http.client
 import json
-import os
 import re
 import shutil
-import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from bench._demo_site import Site  # noqa: E402
+from bench._wrk import Run, wrk  # noqa: E402
 from tests.portal.published.nginx import NGINX, Nginx  # noqa: E402
 from tests.running_site import free_port  # noqa: E402
 
-THREADS = 5
 CONNECTIONS = (1, 32)
 CHANGES = 100
 #: The targets: share of the reference's requests per second, its p99, milliseconds until seen.
 OWN_SERVER, BEHIND_NGINX, P99, SEEN, GROWTH = 0.70, 0.95, 1.2, 50.0, 1.2
 WAGTAIL_CACHE = "wagtail-cache==3.0.0"
-_TICKS = os.sysconf("SC_CLK_TCK")
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What wrk measured: requests per second, milliseconds, CPU milliseconds per request."""
-
-    rate: float
-    p50: float
-    p99: float
-    cpu: float
 
 
 def main() -> int:
@@ -75,81 +61,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--articles", type=int, nargs="*", default=[1000, 100_000])
     return parser.parse_args()
-
-
-class Site:
-    """The demo company in a folder of its own, and servers of several kinds for it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder, self.port = folder, free_port()
-        self.host = f"localhost:{self.port}"
-        self.environ = os.environ | {
-            "DATA_DIR": str(folder),
-            "PORT": str(self.port),
-            "PYTHONPATH": str(ROOT),
-            "DATABASE_URL": os.environ.get("DATABASE_URL", ""),
-        }
-        self.pages: dict[str, str] = {}
-
-    def manage(self, *arguments: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT, env=self.environ, capture_output=True, text=True,
-        )  # fmt: skip
-        if done.returncode:
-            sys.exit(done.stderr)
-        return done.stdout
-
-    def prepare(self) -> None:
-        self.manage("migrate", "--verbosity=0")
-        self.manage("collectstatic", "--noinput", "--verbosity=0")
-        self.manage("demo", "--verbosity=0")
-        found = self.manage(
-            "shell", "--verbosity=0", "-c",
-            "from portal.serving.preparation import follow_site_url; follow_site_url();"
-            "from news.models import ArticlePage as A;"
-            "print(A.objects.published().filter(locale__language_code='zh-hans')"
-            ".newest_first()[0].url)",
-        )  # fmt: skip
-        self.pages = {"home": "/", "list": "/news/", "article": found.split()[-1]}
-
-    @contextmanager
-    def server(self, application: str = "portal.wsgi:application", **environ: str):
-        """Serve an application with Granian; yield its port and process."""
-        port = self.port if application.startswith("portal") else free_port()
-        process = subprocess.Popen(
-            [
-                sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-                "--port", str(port), "--blocking-threads", str(THREADS), "--no-ws",
-                "--log-level", "warning", application,
-            ],
-            cwd=ROOT, env=self.environ | environ, start_new_session=True,
-        )  # fmt: skip
-        try:
-            self._wait(port, process)
-            yield port, process
-        finally:
-            os.killpg(process.pid, signal.SIGTERM)
-            process.wait(20)
-
-    def _wait(self, port: int, process: subprocess.Popen) -> None:
-        end = time.monotonic() + 60
-        while time.monotonic() < end and process.poll() is None:
-            try:
-                self.get(port, "/")
-                return
-            except OSError:
-                time.sleep(0.1)
-        sys.exit("A server did not start.")
-
-    def get(self, port: int, path: str) -> tuple[int, list[tuple[str, str]], bytes]:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        headers = {"Host": self.host, "Accept-Encoding": "gzip, br"}
-        connection.request("GET", path, headers=headers)
-        answer = connection.getresponse()
-        body = answer.read()
-        connection.close()
-        return answer.status, answer.getheaders(), body
 
 
 # --- Requests per second -------------------------------------------------------------------------
@@ -191,7 +102,7 @@ def compare_servers(site: Site, options: argparse.Namespace, failures: list[str]
         with site.server("bench._pages_wsgi:django", **settings, **environ) as (port, process):
             for name, path in site.pages.items():
                 for connections in CONNECTIONS:
-                    run = _wrk(site, port, process.pid, path, connections, options)
+                    run = wrk(port, process.pid, path, site.host, connections, options.seconds)
                     _line(f"{label}, {name}", connections, run, None)
 
 
@@ -200,7 +111,7 @@ def _turns(site: Site, servers: dict, path: str, connections: int, options) -> d
     rounds: dict[str, list[Run]] = {label: [] for label in servers}
     for _ in range(options.rounds):
         for label, (port, pid) in servers.items():
-            rounds[label].append(_wrk(site, port, pid, path, connections, options))
+            rounds[label].append(wrk(port, pid, path, site.host, connections, options.seconds))
     return {
         label: Run(*(statistics.median(getattr(run, n) for run in runs) for n in Run.__slots__))
         for label, runs in rounds.items()
@@ -228,44 +139,6 @@ def _line(label: str, connections: int, run: Run, share: float | None) -> None:
         f"{run.cpu:>9.3f}{'' if share is None else format(share, '.0%'):>7}",
         flush=True,
     )
-
-
-def _wrk(site: Site, port: int, pid: int, path: str, connections: int, options) -> Run:
-    before = _cpu(pid)
-    done = subprocess.run(
-        [
-            "wrk", "-t1", f"-c{connections}", f"-d{options.seconds}s", "--latency",
-            "-H", f"Host: {site.host}", "-H", "Accept-Encoding: gzip, br",
-            f"http://127.0.0.1:{port}{path}",
-        ],
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    text = done.stdout
-    if "Non-2xx" in text:
-        sys.exit(f"{path}: {text}")
-    requests = int(re.search(r"(\d+) requests in", text)[1])
-    rate = float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1])
-    p50, p99 = (_milliseconds(re.search(rf"{n}%\s+(\S+)", text)[1]) for n in (50, 99))
-    return Run(rate, p50, p99, (_cpu(pid) - before) * 1000 / max(1, requests))
-
-
-def _milliseconds(text: str) -> float:
-    number, unit = re.fullmatch(r"([\d.]+)(us|ms|s)", text).groups()
-    return float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
-
-
-def _cpu(pid: int) -> float:
-    """CPU seconds of a process and all below it."""
-    total = 0.0
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            if int(entry.name) == pid or int(fields[1]) == pid:
-                total += (int(fields[11]) + int(fields[12])) / _TICKS
-    return total
 
 
 def _sizes(site: Site, port: int) -> dict[str, int]:

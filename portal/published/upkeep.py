@@ -4,6 +4,7 @@ import json
 import logging
 import threading
 import time
+from functools import lru_cache
 from pathlib import Path
 
 from django.core.handlers.wsgi import WSGIHandler
@@ -56,7 +57,7 @@ def warm() -> int:
         paths = json.loads(most_read().read_text())
     except (OSError, ValueError):
         return 0
-    publisher = Publisher(WSGIHandler())
+    publisher = Publisher(_handler())
     end = time.monotonic() + WARM_SECONDS
     made = 0
     for path in paths[:WARM_PAGES]:
@@ -65,6 +66,11 @@ def warm() -> int:
         publisher.page(address)
         made += 1
     return made
+
+
+@lru_cache(maxsize=1)
+def _handler() -> WSGIHandler:
+    return WSGIHandler()
 
 
 def start_following(publisher: Publisher) -> None:
