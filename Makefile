@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
   --no-emit-index-url --no-emit-find-links
+BROWSER_PACKAGES := chromium fonts-noto-cjk nginx-light libnginx-mod-http-brotli-static
 export PORT ?= 8000
 export HOST ?= 127.0.0.1
 export DATA_DIR ?= data
@@ -28,13 +29,13 @@ lint: $(VENV)/.tests ## Check style, templates, translations, migrations and set
 	@DATA_DIR=$(VENV)/lint $(BIN)/python manage.py makemigrations --check --dry-run
 	@DATA_DIR=$(VENV)/lint $(BIN)/python manage.py check
 
-browser: ## Install Chromium for the browser tests (Debian's package)
-	@command -v chromium >/dev/null || { \
+browser: ## Install Chromium and nginx for the tests (Debian's packages)
+	@command -v chromium >/dev/null && PATH="$$PATH:/usr/sbin" command -v nginx >/dev/null || { \
 	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
-	  || { echo "Chromium is missing: sudo apt-get install chromium fonts-noto-cjk"; exit 1; }; \
-	  echo "Installing Chromium …"; apt-get update -qq && \
+	  || { echo "Missing: sudo apt-get install $(BROWSER_PACKAGES)"; exit 1; }; \
+	  echo "Installing Chromium and nginx …"; apt-get update -qq && \
 	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-	    chromium fonts-noto-cjk >/dev/null; }
+	    $(BROWSER_PACKAGES) >/dev/null; }
 
 bench: $(VENV)/.tests ## Measure, and print the figures beside their references
 	@$(BIN)/python -m bench

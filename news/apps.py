@@ -11,6 +11,8 @@ class NewsConfig(AppConfig):
 
         from news import sitemaps, structured_data  # noqa: F401 - register what this app knows
         from news.models import ArticlePage
-        from news.publication import date_by_publication
+        from news.publication import date_by_publication, time_has_come
+        from portal.published import clock
 
         page_published.connect(date_by_publication, sender=ArticlePage)
+        clock.register(time_has_come)

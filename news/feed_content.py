@@ -43,7 +43,7 @@ def load_bodies(articles: Iterable) -> None:
     bodies = articles[0].body.stream_block.bulk_to_python(raw)
     for article, body in zip(articles, bodies, strict=True):
         article.body = body
-    page_links.expand(bodies, articles[0].locale_id, published_pages(), page_address)
+    page_links.expand(bodies, articles[0].locale_id, published_pages, page_address)
 
 
 def body_html(body: StreamValue, address: str) -> str:

@@ -1,7 +1,9 @@
-"""The date of an article for which its author wrote none."""
+"""When articles appear: the date of one for which its author wrote none, and what time brings."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
 from wagtail.models import Revision
 
 from news.importing.history import was_imported
@@ -23,3 +25,12 @@ def date_by_publication(instance: "ArticlePage", revision: Revision, **kwargs) -
     # For the form, which shows the last revision.
     revision.content["date"] = instance.serializable_data()["date"]
     revision.save(update_fields=["content"])
+
+
+def time_has_come(since: datetime, now: datetime) -> bool:
+    """Whether an article came into sight, or to the end of its time on top, since then."""
+    from news.models import ArticlePage
+
+    due = Q(listed_at__gt=since, listed_at__lte=now)
+    due |= Q(pinned_until__gt=since, pinned_until__lte=now)
+    return ArticlePage.objects.filter(due).exists()

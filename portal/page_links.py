@@ -25,18 +25,18 @@ def page_path(page: Page) -> str:
 def expand(
     bodies: Iterable[StreamValue],
     locale_id: int,
-    pages: PageQuerySet,
+    visible: Callable[[], PageQuerySet],
     address_of: Callable[[Page], str] = page_path,
 ) -> None:
     """Write the addresses of all that `bodies` link to into their texts, for showing them only.
 
     A link leads to the page's translation in `locale_id`, or else to the page itself; to one that
-    is not among `pages`, what a visitor may see, it leads nowhere.
+    is not among `visible`, what a visitor may see, it leads nowhere.
     """
     texts = [text for body in bodies for block in body for text in _rich_texts(block.value)]
     joined = _SEPARATOR.join(text.source.replace(_SEPARATOR, "") for text in texts)
     found = {int(link["id"]) for link in _PAGE_LINK.finditer(joined)}
-    addresses = _addresses(found, locale_id, pages, address_of) if found else {}
+    addresses = _addresses(found, locale_id, visible(), address_of) if found else {}
 
     def written(link: re.Match) -> str:
         address = addresses.get(int(link["id"]))

@@ -54,6 +54,9 @@ class PublicPage(Page):
         related_name="+",
     )
 
+    #: Whether the page may be kept as a file (see portal.published). It is never kept while it is
+    #: private, or when its answer says `Cache-Control: private` or sets a cookie.
+    is_published_as_file = True
     #: The id of the page's form, if it has one that is told from which page a visitor came.
     form_anchor = ""
 
@@ -136,7 +139,7 @@ class BodyPage(PublicPage):
         abstract = True
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        page_links.expand([self.body], self.locale_id, published_pages())
+        page_links.expand([self.body], self.locale_id, published_pages)
         return super().get_context(request, *args, **kwargs)
 
 

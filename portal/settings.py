@@ -21,6 +21,7 @@ DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "data")
 MEDIA_ROOT = DATA_DIR / "media"
 PRIVATE_ROOT = DATA_DIR / "private"
 STATIC_ROOT = DATA_DIR / "static"
+PUBLISHED_ROOT = DATA_DIR / "published"
 
 # --- Safety ----------------------------------------------------------------------------------
 
@@ -56,6 +57,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 
 INSTALLED_APPS = [
     "portal",
+    "portal.published",
     "news",
     "contacts",
     "contacts.inquiries",
@@ -95,7 +97,7 @@ MIDDLEWARE = [
     "portal.compression.CompressionMiddleware",
     "portal.speculation.SpeculationRulesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "portal.languages.PathLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -175,8 +177,24 @@ STORAGES = {
     },
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
-WHITENOISE_MIMETYPES = {".speculationrules": "application/speculationrules+json"}
 FILE_UPLOAD_PERMISSIONS = 0o644
+
+# --- Published pages -------------------------------------------------------------------------
+
+#: Names of addresses whose answers may be kept as files (see portal/published/rendering.py).
+PUBLISHED_ADDRESSES = ["page", "robots", "sitemap", "sitemap_file", "speculation_rules", "vcard"]
+#: Apps and models that no public page shows. A change of any other discards all stored pages.
+NEVER_PUBLIC = [
+    "auth", "contenttypes", "sessions", "django_tasks_database",
+    "portal.DraftLink", "portal.Heartbeat",
+    "inquiries.Attachment", "inquiries.Delivery", "inquiries.Inquiry", "inquiries.Note",
+    "inquiries.ReferenceCounter",
+    "wagtail_localize", "wagtailadmin", "wagtailsearch", "wagtailusers",
+    "wagtailcore.APIToken", "wagtailcore.Comment", "wagtailcore.CommentReply",
+    "wagtailcore.ModelLogEntry", "wagtailcore.PageLogEntry", "wagtailcore.PageSubscription",
+    "wagtailcore.ReferenceIndex", "wagtailcore.Revision", "wagtailcore.TaskState",
+    "wagtailcore.UploadedFile", "wagtailcore.WorkflowState",
+]  # fmt: skip
 
 # --- Background tasks ------------------------------------------------------------------------
 

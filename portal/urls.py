@@ -6,7 +6,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal import errors, health, media, robots, routing, sitemaps
+from portal import errors, health, media, robots, routing, sitemaps, speculation
 from portal.drafts.views import show_draft
 
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("media/<path:path>", media.serve, name="media"),
     path("", include("portal.icons")),
     path("healthz", health.healthz, name="healthz"),
+    path("prefetch.speculationrules", speculation.speculation_rules, name="speculation_rules"),
     path("robots.txt", robots.robots_txt, name="robots"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemaps.sitemap, name="sitemap_file"),
@@ -24,7 +25,7 @@ urlpatterns += i18n_patterns(
     path("search/", include("portal.search.urls")),
     path("contact/", include("contacts.urls")),
     # What Wagtail serves, but for its own forms below _util/ (passwords of private pages).
-    re_path(r"^(?!_util/)((?:[\w\-]+/)*)$", routing.serve),
+    re_path(r"^(?!_util/)((?:[\w\-]+/)*)$", routing.serve, name="page"),
     path("", include(wagtail_urls)),
     prefix_default_language=False,
 )

@@ -1,8 +1,16 @@
-"""WSGI entry point."""
+"""WSGI entry point: published pages first, then Django."""
 
 import os
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+# What needs the apps to be there.
+from portal.published import gate, upkeep  # noqa: E402
+from portal.published.wsgi import PublishedPages  # noqa: E402
+
+# What it leads to may be of before a crash, or made by another version of the site.
+gate.shut_if_possible()
+application = PublishedPages(django, upkeep.start_following)

@@ -149,7 +149,7 @@ def test_public_pages_name_the_rules_of_prefetching(client, site):
     about = StandardPageFactory(parent=site.home)
     for page in (site.home, article, about):
         header = client.get(page.url).headers["Speculation-Rules"]
-        assert header == '"/static/prefetch.speculationrules"'
+        assert header == '"/prefetch.speculationrules"'
 
 
 def test_the_admin_and_files_name_no_rules(client, site):
@@ -157,8 +157,10 @@ def test_the_admin_and_files_name_no_rules(client, site):
         assert "Speculation-Rules" not in client.get(path).headers
 
 
-def test_the_rules_leave_out_what_is_no_page():
-    rules = json.loads((STATIC / "prefetch.speculationrules").read_text())["prefetch"]
+def test_the_rules_leave_out_what_is_no_page(client, db):
+    answer = client.get("/prefetch.speculationrules")
+    assert answer["Content-Type"] == "application/speculationrules+json"
+    rules = json.loads(answer.content)["prefetch"]
     assert [rule["eagerness"] for rule in rules] == ["moderate"]
     left_out = rules[0]["where"]["and"][1]["not"]["href_matches"]
     assert {"/admin/*", "/drafts/*", "/documents/*", "/*.vcf", "/*/feed/*"} <= set(left_out)

@@ -1,0 +1,75 @@
+"""The real nginx with deploy/nginx.conf, changed only in what a site has to change."""
+
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from tests.running_site import ROOT, free_port
+
+NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
+MISSING = "nginx is missing (apt-get install nginx-light libnginx-mod-http-brotli-static)"
+
+
+def configuration(port: int, upstream: int, data: Path, *, brotli: bool) -> str:
+    """deploy/nginx.conf for a site without TLS on this machine."""
+    text = (ROOT / "deploy" / "nginx.conf").read_text()
+    text = re.sub(r"server \{\s+listen 80;.*?\n\}\n", "", text, count=1, flags=re.DOTALL)
+    text = re.sub(r"\n    ssl_certificate.*", "", text)
+    text = re.sub(r"\n.*Strict-Transport-Security.*", "", text)
+    for old, new in (
+        ("listen 443 ssl;", f"listen 127.0.0.1:{port};"),
+        ("server_name www.example.com;", "server_name localhost;"),
+        ("server 127.0.0.1:8000;", f"server 127.0.0.1:{upstream};"),
+        ("/srv/portal/data", str(data)),
+    ):
+        assert old in text, old
+        text = text.replace(old, new)
+    return text.replace("# brotli_static on;", "brotli_static on;") if brotli else text
+
+
+class Nginx:
+    """nginx in the foreground of a process of ours, in front of the site on port `upstream`."""
+
+    def __init__(self, upstream: int, data: Path, extra: str = "") -> None:
+        self.port = free_port()
+        self.folder = tempfile.TemporaryDirectory(prefix="portal-nginx-")
+        here = Path(self.folder.name)
+        brotli = BROTLI.exists()
+        temporary = "".join(
+            f"{name}_temp_path {here}/{name};\n"
+            for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        )
+        (here / "nginx.conf").write_text(
+            ("user root;\n" if Path("/root").owner() == Path(here).owner() else "")
+            + (f"load_module {BROTLI};\n" if brotli else "")
+            + f"daemon off;\nworker_processes 1;\npid {here}/pid;\nerror_log {here}/error.log;\n"
+            + "events { worker_connections 512; }\nhttp {\naccess_log off;\n"
+            + temporary
+            + configuration(self.port, upstream, data, brotli=brotli)
+            + extra
+            + "}\n"
+        )
+        self.process = subprocess.Popen(
+            [NGINX, "-c", str(here / "nginx.conf"), "-p", str(here), "-e", str(here / "error.log")]
+        )
+        self._wait()
+
+    def _wait(self) -> None:
+        end = time.monotonic() + 10
+        while self.process.poll() is None and time.monotonic() < end:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                return
+            except OSError:
+                time.sleep(0.02)
+        raise RuntimeError((Path(self.folder.name) / "error.log").read_text())
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(10)
+        self.folder.cleanup()
