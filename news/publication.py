@@ -1,8 +1,8 @@
-"""The date of an article for which its author wrote none."""
+"""What publishing and moving an article write into it: its date, and the list it is in."""
 
 from typing import TYPE_CHECKING
 
-from wagtail.models import Revision
+from wagtail.models import Page, Revision
 
 from news.importing.history import was_imported
 
@@ -23,3 +23,11 @@ def date_by_publication(instance: "ArticlePage", revision: Revision, **kwargs) -
     # For the form, which shows the last revision.
     revision.content["date"] = instance.serializable_data()["date"]
     revision.save(update_fields=["content"])
+
+
+def follow_to_list(instance: Page, **kwargs) -> None:
+    """Write of an article that was moved in which list it is now: moving saves no page."""
+    from news.models import ArticlePage
+
+    for article in ArticlePage.objects.filter(pk=instance.pk, live=True):
+        article.save(clean=False, update_fields=["live"])
