@@ -14,7 +14,10 @@ from typing import Any
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Cast
 from django.utils import timezone
+from modelcluster.models import get_all_child_relations
 from modelsearch.backends import get_search_backends
 from wagtail.models import Page, ReferenceIndex, Revision
 
@@ -94,7 +97,7 @@ class ManyArticles:
             {"type": kind, "value": value, "id": str(uuid.uuid5(key, str(number)))}
             for number, (kind, value) in enumerate(text.blocks)
         ]
-        return self.model(
+        article = self.model(
             title=text.title,
             draft_title=text.title,
             slug=slug,
@@ -117,6 +120,10 @@ class ManyArticles:
             depth=index.depth + 1,
             url_path=f"{index.url_path}{slug}/",
         )
+        # Known to have none of these, it is not asked for them when it is written out.
+        for relation in get_all_child_relations(self.model):
+            setattr(article, relation.get_accessor_name(), [])
+        return article
 
     def _has_cover(self, text: grammar.Text) -> bool:
         return text.number % (len(self.covers) + 3) < len(self.covers)
@@ -145,12 +152,15 @@ class ManyArticles:
                 for article in articles
             ]
         )
+        its_revision = Revision.objects.filter(
+            base_content_type=self.page_kind, object_id=Cast(OuterRef("pk"), models.CharField())
+        )
+        its_key = Subquery(its_revision.order_by("-pk").values("pk")[:1])
+        Page.objects.filter(pk__in=[article.pk for article in articles]).update(
+            latest_revision=its_key, live_revision=its_key
+        )
         for article, revision in zip(articles, revisions, strict=True):
             article.latest_revision = article.live_revision = revision
-        of_page = {article.pk: article.latest_revision_id for article in articles}
-        pages = [Page(pk=pk, latest_revision_id=rev, live_revision_id=rev)
-                 for pk, rev in of_page.items()]  # fmt: skip
-        Page.objects.bulk_update(pages, ["latest_revision", "live_revision"])
 
     def _references(self, article: models.Model) -> Iterator[ReferenceIndex]:
         """Yield what the article refers to, by which the admin tells where a picture is used."""
