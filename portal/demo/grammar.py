@@ -7,6 +7,7 @@ number gives never changes, however many there are.
 
 import random
 import re
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -96,8 +97,8 @@ def _blocks(subject: Subject, words: dict[str, str], draw: random.Random) -> lis
     ]
     if draw.random() < 0.4:
         points = [
-            {"type": "item", "value": {"number": at, "text": f"<p>{sentence}</p>"}}
-            for at, sentence in enumerate(said[middle:], 1)
+            {"type": "item", "id": _id(words["code"], at), "value": {"number": at, "text": text}}
+            for at, text in enumerate((f"<p>{sentence}</p>" for sentence in said[middle:]), 1)
         ]
         blocks.append(("numbered_points", {"points": points}))
     else:
@@ -107,3 +108,7 @@ def _blocks(subject: Subject, words: dict[str, str], draw: random.Random) -> lis
         blocks.append(("quote", {"text": quote, "attribution": words["person"]}))
     blocks.append(("paragraph", f"<p>{_filled(draw.choice(subject.closings), words, draw)}</p>"))
     return blocks
+
+
+def _id(code: str, at: int) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_OID, f"{code}/{at}"))

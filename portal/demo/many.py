@@ -63,13 +63,13 @@ class ManyArticles:
         return made
 
     def _batch(self, numbers: range) -> int:
+        # Read anew and kept: somebody may write an article meanwhile.
+        index = type(self.index).objects.select_for_update().get(pk=self.index.pk)
         keys = {uuid.uuid5(NAMESPACE, str(number)): number for number in numbers}
         there = self.model.objects.filter(translation_key__in=keys, locale=self.index.locale_id)
         missing = set(keys) - set(there.values_list("translation_key", flat=True))
         if not missing:
             return 0
-        # Read anew and kept: somebody may write an article meanwhile.
-        index = type(self.index).objects.select_for_update().get(pk=self.index.pk)
         last = index.get_last_child()
         step = self.model._str2int(last.path[-self.model.steplen :]) if last else 0
         found = [(key, number) for key, number in keys.items() if key in missing]

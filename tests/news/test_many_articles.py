@@ -41,6 +41,10 @@ def test_they_are_published_pages_in_a_sound_tree(articles, site):
 def test_they_are_read_edited_and_found_like_any_other(articles, client, admin_client):
     article = articles.first()
     assert article.title in client.get(article.get_url()).content.decode()
+    with_points = next(
+        a for a in articles if any(b.block_type == "numbered_points" for b in a.body)
+    )
+    assert "<b>1.</b>" in client.get(with_points.get_url()).content.decode()
     assert client.get("/news/").content.decode().count("/news/article-0") >= 12
     assert admin_client.get(f"/admin/pages/{article.pk}/edit/").status_code == 200
     word = article.title[:4]
