@@ -1,10 +1,9 @@
 """The months in which a list has articles, found without reading the articles."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from django.db import connection
-from django.db.models import Max, Min
 from django.utils import timezone
 
 
@@ -15,18 +14,22 @@ def month_start(year: int, month: int) -> datetime:
 
 
 def months_with(articles) -> list[date]:
-    """Return the first days of the months in which there are some of `articles`, newest first.
+    """Return the first days of the months in which there are some of `articles` by now.
 
-    Truncating each article's date would read all of them. Here each month of the time between
-    the first and the last article is looked up once in the index, all in one query.
+    `articles` are those of `to_be_listed_in`; newest month first. Truncating each article's date
+    would read all of them. Here each month of the time between the first and the last article is
+    looked up once in the index, all in one query.
     """
-    ends = articles.order_by().aggregate(first=Min("listed_at"), last=Max("listed_at"))
-    if ends["first"] is None:
+    now = timezone.now()
+    times = articles.order_by("listed_at").values_list("listed_at", flat=True)
+    first = times.first()
+    if first is None or first > now:
         return []
-    first, last = timezone.localtime(ends["first"]), timezone.localtime(ends["last"])
+    last = times.filter(listed_at__lte=now).last()
+    first, last = timezone.localtime(first), timezone.localtime(last)
     months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
     starts = [month_start(number // 12, number % 12 + 1) for number in months]
-    starts.append(month_start(last.year, last.month + 1))
+    starts.append(last + timedelta(microseconds=1))
     inner, parameters = articles.order_by().values("pk").query.sql_with_params()
     adapt = connection.ops.adapt_datetimefield_value
     rows = ", ".join(["(%s, %s, %s)"] * (len(starts) - 1))

@@ -79,7 +79,7 @@ class NewsIndexRoutes:
     def archive(self) -> list[dict]:
         """Years with articles, newest first: `{"year": 2026, "months": [date, …]}`."""
         years: dict[int, list[date]] = {}
-        for month in months_with(self.articles()):
+        for month in months_with(self.all_articles()):
             years.setdefault(month.year, []).append(month)
         return [{"year": year, "months": found} for year, found in years.items()]
 

@@ -88,10 +88,14 @@ class ArticleQuerySet(PublicPageQuerySet):
         turning pages cost next to nothing: a list's articles have no pages below, hence what
         makes one private is a restriction of its own or one of the list and the pages above it.
         """
+        return self.to_be_listed_in(list_id, path).filter(listed_at__lte=timezone.now())
+
+    def to_be_listed_in(self, list_id: int | None, path: str) -> "ArticleQuerySet":
+        """With what the list will show when its time has come."""
         step = ArticlePage.steplen
         above = [path[:end] for end in range(step, len(path) + 1, step)]
         restricted = PageViewRestriction.objects.order_by()
-        return self.filter(listed_in=list_id, listed_at__lte=timezone.now()).exclude(
+        return self.filter(listed_in=list_id).exclude(
             models.Q(pk__in=restricted.values("page"))
             | models.Exists(restricted.filter(page__path__in=above))
         )
@@ -149,6 +153,7 @@ class ArticlePage(CoveredPage):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="articles",
+        db_index=False,
     )
     author = models.CharField(_("author"), max_length=80, blank=True)
     source_name = models.CharField(
@@ -210,7 +215,7 @@ class ArticlePage(CoveredPage):
             models.Index(fields=["-listed_at", "-page_ptr"], name="article_newest"),
             models.Index(fields=["listed_in", "-listed_at", "-page_ptr"], name="article_list"),
             models.Index(
-                fields=["listed_in", "category", "-listed_at", "-page_ptr"],
+                fields=["category", "listed_in", "-listed_at", "-page_ptr"],
                 name="article_category_list",
             ),
             models.Index(
@@ -332,6 +337,10 @@ class ArticlePage(CoveredPage):
         return context
 
 
+# No content that refers to a page: a list is not used by each of its articles.
+ArticlePage.listed_in.field.wagtail_reference_index_ignore = True
+
+
 class RelatedArticle(Orderable):
     page = ParentalKey(ArticlePage, on_delete=models.CASCADE, related_name="related_articles")
     article = models.ForeignKey(
@@ -366,6 +375,10 @@ class NewsIndexPage(NewsIndexRoutes, RoutablePageMixin, PublicPage):
     def articles(self) -> ArticleQuerySet:
         """Return the articles of this list that a visitor may see now."""
         return ArticlePage.objects.listed_in(self.pk, self.path)
+
+    def all_articles(self) -> ArticleQuerySet:
+        """With those whose time is still to come."""
+        return ArticlePage.objects.to_be_listed_in(self.pk, self.path)
 
     @cached_property
     def categories(self) -> list[Category]:

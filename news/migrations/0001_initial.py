@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                 ('listed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('cover', models.ForeignKey(blank=True, help_text='WeChat and lists show it. At least 300 pixels high and wide.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='portal.customimage', verbose_name='cover image')),
                 ('social_image', models.ForeignKey(blank=True, help_text='Shown when the page is shared. Without one, its first picture is used.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='portal.customimage', verbose_name='image for sharing')),
-                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='articles', to='news.category', verbose_name='category')),
+                ('category', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='articles', to='news.category', verbose_name='category')),
             ],
             options={
                 'verbose_name': 'article',
@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='articlepage',
-            index=models.Index(fields=['listed_in', 'category', '-listed_at', '-page_ptr'], name='article_category_list'),
+            index=models.Index(fields=['category', 'listed_in', '-listed_at', '-page_ptr'], name='article_category_list'),
         ),
         migrations.AddIndex(
             model_name='articlepage',
