@@ -5,14 +5,16 @@ from calendar import monthrange
 from datetime import date, datetime, time
 from urllib.parse import quote
 
-from django.core.paginator import EmptyPage, Paginator
+from django.core.paginator import EmptyPage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.functional import cached_property
 from wagtail.contrib.routable_page.models import path, re_path
 
+from news.archive import months_with
 from news.feeds import AtomArticleFeed, RssArticleFeed
+from news.pagination import ArticlePaginator
 
 PER_PAGE = 12
 
@@ -76,10 +78,9 @@ class NewsIndexRoutes:
     @cached_property
     def archive(self) -> list[dict]:
         """Years with articles, newest first: `{"year": 2026, "months": [date, …]}`."""
-        months = self.articles().order_by().datetimes("listed_at", "month", order="DESC")
         years: dict[int, list[date]] = {}
-        for month in months:
-            years.setdefault(month.year, []).append(month.date())
+        for month in months_with(self.all_articles()):
+            years.setdefault(month.year, []).append(month)
         return [{"year": year, "months": found} for year, found in years.items()]
 
     def _between(self, year: int, first_month: int, last_month: int):
@@ -101,7 +102,7 @@ class NewsIndexRoutes:
     ) -> HttpResponse:
         if number == "1":
             return redirect(self.get_url(request) + path, permanent=True)
-        paginator = Paginator(articles.pinned_first().for_listing(), PER_PAGE)
+        paginator = ArticlePaginator(articles, PER_PAGE)
         try:
             page = paginator.page(_page_number(number))
         except EmptyPage:

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
-from operator import or_
 
+from django.conf import settings
 from django.db import models
 from django.forms import Select
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +15,14 @@ from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase, TagBase
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin
-from wagtail.models import Orderable, PageManager, TranslatableMixin
+from wagtail.models import (
+    Locale,
+    Orderable,
+    Page,
+    PageManager,
+    PageViewRestriction,
+    TranslatableMixin,
+)
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField
@@ -75,6 +81,25 @@ class ArticleQuerySet(PublicPageQuerySet):
         """What a visitor may see now: published pages whose time has come."""
         return super().published().filter(listed_at__lte=timezone.now())
 
+    def listed_in(self, list_id: int | None, path: str) -> "ArticleQuerySet":
+        """The same of one news list, given its key and its path in the page tree.
+
+        It asks the article's own table alone, in the order of its indexes, so that counting and
+        turning pages cost next to nothing: a list's articles have no pages below, hence what
+        makes one private is a restriction of its own or one of the list and the pages above it.
+        """
+        return self.to_be_listed_in(list_id, path).filter(listed_at__lte=timezone.now())
+
+    def to_be_listed_in(self, list_id: int | None, path: str) -> "ArticleQuerySet":
+        """With what the list will show when its time has come."""
+        step = ArticlePage.steplen
+        above = [path[:end] for end in range(step, len(path) + 1, step)]
+        restricted = PageViewRestriction.objects.order_by()
+        return self.filter(listed_in=list_id).exclude(
+            models.Q(pk__in=restricted.values("page"))
+            | models.Exists(restricted.filter(page__path__in=above))
+        )
+
     def newest_first(self) -> "ArticleQuerySet":
         return self.order_by("-listed_at", "-pk")
 
@@ -128,6 +153,7 @@ class ArticlePage(CoveredPage):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="articles",
+        db_index=False,
     )
     author = models.CharField(_("author"), max_length=80, blank=True)
     source_name = models.CharField(
@@ -140,7 +166,16 @@ class ArticlePage(CoveredPage):
         blank=True,
         help_text=_("Beijing time. Until then the article stands first in the list."),
     )
-    listed_at = models.DateTimeField(editable=False, db_index=True, default=timezone.now)
+    listed_at = models.DateTimeField(editable=False, default=timezone.now)
+    #: The list in which readers find the article; none while it is not published.
+    listed_in = models.ForeignKey(
+        "news.NewsIndexPage",
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+    )
     tags = ClusterTaggableManager(through=TaggedArticle, blank=True, verbose_name=_("tags"))
 
     objects = ArticlePageManager()
@@ -185,12 +220,37 @@ class ArticlePage(CoveredPage):
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
+        indexes = [
+            models.Index(fields=["-listed_at", "-page_ptr"], name="article_newest"),
+            models.Index(fields=["listed_in", "-listed_at", "-page_ptr"], name="article_list"),
+            models.Index(
+                fields=["category", "listed_in", "-listed_at", "-page_ptr"],
+                name="article_category_list",
+            ),
+            models.Index(
+                fields=["listed_in", "pinned_until"],
+                condition=models.Q(pinned_until__isnull=False),
+                name="article_pinned",
+            ),
+        ]
 
     def save(self, *args, **kwargs) -> None:
         """Keep `listed_at`, by which lists are sorted: the article's date, or when it went live."""
         self.listed_at = self.date or self.first_published_at or self.listed_at
         self._take_own_category()
+        written = kwargs.get("update_fields")
+        if written is None or "live" in written:
+            self.listed_in_id = self._list_id() if self.live else None
+        if written is not None and "live" in written:
+            kwargs["update_fields"] = {*written, "listed_in"}
         super().save(*args, **kwargs)
+
+    def _list_id(self) -> int | None:
+        """The key of the list that the article lies in."""
+        if not self.path:
+            return None
+        lists = NewsIndexPage.objects.filter(path=self._get_basepath(self.path, self.depth - 1))
+        return lists.values_list("pk", flat=True).first()
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         self._take_own_category()
@@ -228,28 +288,34 @@ class ArticlePage(CoveredPage):
         return [news_article(self, request)]
 
     def neighbours(self, latest: int = 4, related: int = 4) -> Neighbours:
-        """Read all that the page shows of other articles, its translations too, with one query."""
-        others = ArticlePage.objects.sibling_of(self, inclusive=False).published()
-        twins = models.Q(translation_key=self.translation_key)
+        """Read all that the page shows of other articles, its translations too, in two queries:
+        which they are, each by one step in an index, and then what is shown of them."""
+        list_id = self.listed_in_id or self._list_id()
+        path = self._get_basepath(self.path, self.depth - 1) if self.path else ""
+        others = ArticlePage.objects.listed_in(list_id, path).exclude(pk=self.pk)
         here = models.Q(listed_at=self.listed_at)
-        older = others.filter(
-            models.Q(listed_at__lt=self.listed_at) | here & models.Q(pk__lt=self.pk)
-        )
-        newer = others.filter(
-            models.Q(listed_at__gt=self.listed_at) | here & models.Q(pk__gt=self.pk)
-        )
+        before = models.Q(listed_at__lt=self.listed_at) | here & models.Q(pk__lt=self.pk)
+        after = models.Q(listed_at__gt=self.listed_at) | here & models.Q(pk__gt=self.pk)
+        older = others.filter(before, listed_at__lte=self.listed_at)
+        newer = others.filter(after, listed_at__gte=self.listed_at)
         chosen = [item.article_id for item in self.related_articles.all()]
+        keys = ArticlePage.objects.filter(pk__in=chosen).values("translation_key")
+        twins = Page.objects.filter(translation_key=self.translation_key).order_by("pk")
+        twins_of_chosen = Page.objects.filter(translation_key__in=keys).order_by("pk")
         same = others.filter(category=self.category_id) if self.category_id else others.none()
+        languages = len(settings.WAGTAIL_CONTENT_LANGUAGES)
         wanted = [
             *_first(older.newest_first()),
             *_first(newer.order_by("listed_at", "pk")),
             *_first(others.newest_first(), latest),
+            *_first(twins, languages),
+            *(_first(twins_of_chosen, languages * len(chosen)) if chosen else ()),
             *(() if chosen else _first(same.newest_first(), related)),
         ]
-        keys = ArticlePage.objects.filter(pk__in=chosen).values("translation_key")
-        of_the_chosen = models.Q(translation_key__in=keys) if chosen else models.Q(pk__in=[])
-        one_of_them = reduce(or_, (models.Q(pk=pk) for pk in wanted), of_the_chosen)
-        found = ArticlePage.objects.filter(one_of_them | twins).published().for_listing()
+        # A table of few rows, to select the subqueries from.
+        one_row = Locale.objects.filter(pk=self.locale_id)
+        pks = {pk for pk in one_row.values_list(*wanted).first() or () if pk}
+        found = ArticlePage.objects.filter(pk__in=pks).published().for_listing()
         found = list(found.select_related("category", "cover", "locale"))
         self.published_translations = {
             article.locale.language_code: article
@@ -278,6 +344,10 @@ class ArticlePage(CoveredPage):
         context = super().get_context(request, *args, **kwargs)
         context["neighbours"] = self.neighbours()
         return context
+
+
+# No content that refers to a page: a list is not used by each of its articles.
+ArticlePage.listed_in.field.wagtail_reference_index_ignore = True
 
 
 class RelatedArticle(Orderable):
@@ -313,7 +383,11 @@ class NewsIndexPage(NewsIndexRoutes, RoutablePageMixin, PublicPage):
 
     def articles(self) -> ArticleQuerySet:
         """Return the articles of this list that a visitor may see now."""
-        return ArticlePage.objects.child_of(self).published()
+        return ArticlePage.objects.listed_in(self.pk, self.path)
+
+    def all_articles(self) -> ArticleQuerySet:
+        """With those whose time is still to come."""
+        return ArticlePage.objects.to_be_listed_in(self.pk, self.path)
 
     @cached_property
     def categories(self) -> list[Category]:

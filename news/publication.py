@@ -1,10 +1,10 @@
-"""When articles appear: the date of one for which its author wrote none, and what time brings."""
+"""When articles appear and in which list: what publishing, moving and time bring."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
-from wagtail.models import Revision
+from wagtail.models import Page, Revision
 
 from news.importing.history import was_imported
 
@@ -34,3 +34,11 @@ def time_has_come(since: datetime, now: datetime) -> bool:
     due = Q(listed_at__gt=since, listed_at__lte=now)
     due |= Q(pinned_until__gt=since, pinned_until__lte=now)
     return ArticlePage.objects.filter(due).exists()
+
+
+def follow_to_list(instance: Page, **kwargs) -> None:
+    """Write of an article that was moved in which list it is now: moving saves no page."""
+    from news.models import ArticlePage
+
+    for article in ArticlePage.objects.filter(pk=instance.pk, live=True):
+        article.save(clean=False, update_fields=["live"])

@@ -19,6 +19,7 @@ from news.completeness import has_no_block, missing_parts
 from news.importing.history import import_entries
 from news.models import ArticlePage, Category
 from portal.admin.columns import BeijingTimeColumn
+from portal.admin.exploring import BoundedPaginator
 from portal.admin.ordering import OrderedViewSet
 
 
@@ -98,6 +99,7 @@ class ArticleIndexView(IndexView):
     page_title = _("News")
     base_filterset_class = ArticleFilterSet
     default_ordering = "-listed_at"
+    paginator_class = BoundedPaginator
 
     def annotate_queryset(self, pages):
         entries = import_entries().filter(page__translation_key=OuterRef("translation_key"))

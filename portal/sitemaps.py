@@ -1,25 +1,28 @@
 """sitemap.xml (https://www.sitemaps.org/protocol.html) with each page's other languages.
 
-One file up to PER_FILE addresses, then an index of files. Written from a few columns of the page
-table and never from page objects, so that a file of 5,000 addresses takes no more queries than one
-of five.
+A file holds the pages of PER_FILE keys that follow each other; with more than one file, the index
+of files comes first. Written from a few columns of the page table and never from page objects, so
+that a file of 5,000 addresses takes no more queries than one of five.
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from xml.sax.saxutils import escape, quoteattr
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
-from wagtail.models import Locale, PageQuerySet, Site
+from wagtail.models import Locale, Page, PageQuerySet, Site
 
 from portal.addresses import absolute
 from portal.languages import language_tag
-from portal.pages import published_pages
+from portal.pages import public_page_models
 from portal.templatetags.seo_tags import EVERYONE
 
 PER_FILE = 5000
@@ -50,31 +53,60 @@ def more_addresses(provider: Callable[[], Iterable[Entry]]) -> Callable[[], Iter
 @require_safe
 def sitemap(request: HttpRequest, number: int | None = None) -> HttpResponse:
     """Answer with all addresses, with the index of files, or with file `number` of it."""
-    # Asked for once: each page type looks up what is private.
-    pages = published_pages().order_by("translation_key", "path")
-    count = pages.count()
-    files = max(1, -(-count // PER_FILE))
-    if number is None and files > 1:
+    files = _files()
+    if number is None and len(files) > 1:
         return _answer(_index(files))
-    number = 1 if number is None else number
-    if not 1 <= number <= files:
+    number = files[0] if number is None else number
+    if number not in files:
         raise Http404
-    entries = list(_page_entries(pages, (number - 1) * PER_FILE))
-    if number == 1:
+    entries = list(_page_entries(number))
+    if number == files[0]:
         entries += [entry for provider in _providers for entry in provider()]
     return _answer(_urlset(entries))
 
 
-def _page_entries(pages: PageQuerySet, start: int) -> Iterator[Entry]:
+def _files() -> list[int]:
+    """Return the numbers of the files in which there is a page, each looked up by one step."""
+    pages = Page.objects.filter(live=True).order_by("pk")
+    last = pages.values_list("pk", flat=True).last() or 1
+    numbers = range(1, _number_of(last) + 1)
+    firsts = [
+        Subquery(pages.filter(pk__gte=keys[0], pk__lte=keys[-1]).values("pk")[:1])
+        for keys in map(_keys, numbers)
+    ]
+    one_row = Locale.objects.order_by("pk").values_list(*firsts).first() or ()
+    return [number for number, pk in zip(numbers, one_row, strict=False) if pk] or [1]
+
+
+def _number_of(pk: int) -> int:
+    return -(-pk // PER_FILE)
+
+
+def _keys(number: int) -> range:
+    """Return the keys of the pages in a file: a page stays in its file whatever is added."""
+    return range((number - 1) * PER_FILE + 1, number * PER_FILE + 1)
+
+
+def _visible(pages: PageQuerySet) -> PageQuerySet:
+    """Filter by what a visitor may see, asked of each page and not once of all there are."""
+    conditions = (
+        Q(Exists(model.objects.published().filter(pk=OuterRef("pk"))))
+        for model in public_page_models()
+    )
+    return pages.filter(reduce(or_, conditions))
+
+
+def _page_entries(number: int) -> Iterator[Entry]:
     prefixes = _prefixes()
     codes = dict(Locale.objects.values_list("pk", "language_code"))
     columns = ("translation_key", "url_path", "locale_id", "last_published_at")
-    rows = list(pages.values_list(*columns)[start : start + PER_FILE])
-    # Twins follow each other in this order; those that a file's end parts are read beside it.
-    keys = {rows[0][0], rows[-1][0]} if rows else set()
-    edges = pages.filter(translation_key__in=keys).values_list(*columns)
+    keys = _keys(number)
+    pages = _visible(Page.objects.filter(pk__gte=keys[0], pk__lte=keys[-1])).order_by("pk")
+    rows = list(pages.values_list(*columns))
+    # Twins may stand in another file.
+    aliases = Page.objects.filter(translation_key__in={row[0] for row in rows})
     twins: dict = {}
-    for key, url_path, locale_id, _modified in [*rows, *edges]:
+    for key, url_path, locale_id, _modified in _visible(aliases).values_list(*columns):
         path = _path(url_path, prefixes)
         if path is not None:
             twins.setdefault(key, {})[codes[locale_id]] = path
@@ -123,9 +155,9 @@ def _alternates(languages: dict[str, str]) -> Iterator[str]:
         yield f'<xhtml:link rel="alternate" hreflang="{code}" href={address}/>'
 
 
-def _index(files: int) -> Iterator[str]:
+def _index(files: Iterable[int]) -> Iterator[str]:
     yield f"{_HEAD}<sitemapindex {_SITEMAPS}>\n"
-    for number in range(1, files + 1):
+    for number in files:
         address = absolute(reverse("sitemap_file", args=[number]))
         yield f"<sitemap><loc>{escape(address)}</loc></sitemap>\n"
     yield "</sitemapindex>\n"

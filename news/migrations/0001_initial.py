@@ -66,10 +66,10 @@ class Migration(migrations.Migration):
                 ('source_name', models.CharField(blank=True, help_text='For reprints: where it came from.', max_length=80, verbose_name='source')),
                 ('source_url', models.URLField(blank=True, verbose_name='address of the source')),
                 ('pinned_until', models.DateTimeField(blank=True, help_text='Beijing time. Until then the article stands first in the list.', null=True, verbose_name='pinned until')),
-                ('listed_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, editable=False)),
+                ('listed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('cover', models.ForeignKey(blank=True, help_text='WeChat and lists show it. At least 300 pixels high and wide.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='portal.customimage', verbose_name='cover image')),
                 ('social_image', models.ForeignKey(blank=True, help_text='Shown when the page is shared. Without one, its first picture is used.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='portal.customimage', verbose_name='image for sharing')),
-                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='articles', to='news.category', verbose_name='category')),
+                ('category', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='articles', to='news.category', verbose_name='category')),
             ],
             options={
                 'verbose_name': 'article',
@@ -128,5 +128,26 @@ class Migration(migrations.Migration):
         migrations.AlterUniqueTogether(
             name='category',
             unique_together={('translation_key', 'locale')},
+        ),
+        migrations.AddField(
+            model_name='articlepage',
+            name='listed_in',
+            field=models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='news.newsindexpage'),
+        ),
+        migrations.AddIndex(
+            model_name='articlepage',
+            index=models.Index(fields=['-listed_at', '-page_ptr'], name='article_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='articlepage',
+            index=models.Index(fields=['listed_in', '-listed_at', '-page_ptr'], name='article_list'),
+        ),
+        migrations.AddIndex(
+            model_name='articlepage',
+            index=models.Index(fields=['category', 'listed_in', '-listed_at', '-page_ptr'], name='article_category_list'),
+        ),
+        migrations.AddIndex(
+            model_name='articlepage',
+            index=models.Index(condition=models.Q(('pinned_until__isnull', False)), fields=['listed_in', 'pinned_until'], name='article_pinned'),
         ),
     ]

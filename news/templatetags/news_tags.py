@@ -15,8 +15,14 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def latest_news(context: Context, limit: int = 5) -> list[ArticlePage]:
     """The newest published articles in the reader's language, but for the one that is read."""
-    articles = ArticlePage.objects.published().filter(locale__language_code=get_language())
+    lists = NewsIndexPage.objects.filter(locale__language_code=get_language(), live=True)
     page = context.get("page")
+    pks: list[int] = []
+    # One list as a rule: then its index gives the newest at once.
+    for list_id, path in lists.values_list("pk", "path"):
+        articles = ArticlePage.objects.listed_in(list_id, path).newest_first()
+        pks += articles.values_list("pk", flat=True)[: limit + 1]
+    articles = ArticlePage.objects.filter(pk__in=pks).published()
     if isinstance(page, ArticlePage):
         articles = articles.exclude(pk=page.pk)
     return list(articles.for_listing().newest_first()[:limit])

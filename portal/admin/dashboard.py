@@ -183,8 +183,11 @@ class ScheduledPanel(ListPanel):
     def rows(self, user: AbstractUser) -> Iterable[Row]:
         now = timezone.now()
         pages = editable_pages(user)
-        ids = pages.order_by().annotate(text_pk=Cast("pk", models.CharField())).values("text_pk")
-        revisions = Revision.page_revisions.filter(approved_go_live_at__gt=now, object_id__in=ids)
+        # Of the few that are scheduled it is asked whose they are, not of all pages.
+        scheduled = Revision.page_revisions.filter(approved_go_live_at__gt=now)
+        ids = scheduled.order_by().values_list("object_id", flat=True).distinct()
+        allowed = pages.filter(pk__in=list(ids)).order_by().values_list("pk", flat=True)
+        revisions = scheduled.filter(object_id__in=[str(pk) for pk in allowed])
         revisions = revisions.select_related("user").order_by("approved_go_live_at")[:LIMIT]
         languages = languages_of(revision.object_id for revision in revisions)
         rows = [

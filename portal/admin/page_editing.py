@@ -5,6 +5,8 @@ from wagtail.admin import messages
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet
 
+from portal.admin.exploring import PageExplorerView
+
 
 class PageEditView(EditView):
     def add_save_confirmation_message(self) -> None:
@@ -28,3 +30,4 @@ class SitePageViewSet(PageViewSet):
     """The views of pages of every type, in the place of Wagtail's own."""
 
     edit_view_class = PageEditView
+    index_view_class = PageExplorerView

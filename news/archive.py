@@ -1,0 +1,50 @@
+"""The months in which a list has articles, found without reading the articles."""
+
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+from django.db import connection
+from django.utils import timezone
+
+
+def month_start(year: int, month: int) -> datetime:
+    """Return when a month begins in the site's time zone; month 13 is the next January."""
+    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
+    return timezone.make_aware(datetime(year, month, 1))
+
+
+def months_with(articles) -> list[date]:
+    """Return the first days of the months in which there are some of `articles` by now.
+
+    `articles` are those of `to_be_listed_in`; newest month first. Truncating each article's date
+    would read all of them. Here each month of the time between the first and the last article is
+    looked up once in the index, all in one query.
+    """
+    now = timezone.now()
+    times = articles.order_by("listed_at").values_list("listed_at", flat=True)
+    first = times.first()
+    if first is None or first > now:
+        return []
+    last = times.filter(listed_at__lte=now).last()
+    first, last = timezone.localtime(first), timezone.localtime(last)
+    months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    starts = [month_start(number // 12, number % 12 + 1) for number in months]
+    starts.append(last + timedelta(microseconds=1))
+    inner, parameters = articles.order_by().values("pk").query.sql_with_params()
+    adapt = connection.ops.adapt_datetimefield_value
+    rows = ", ".join(["(%s, %s, %s)"] * (len(starts) - 1))
+    bounds = [
+        value
+        for number, (start, end) in enumerate(pairwise(starts))
+        for value in (number, adapt(start), adapt(end))
+    ]
+    column = f'{connection.ops.quote_name(articles.model._meta.db_table)}."listed_at"'
+    sql = (
+        f"WITH month (number, start, stop) AS (VALUES {rows})"  # noqa: S608 - values are parameters
+        " SELECT number FROM month"
+        f" WHERE EXISTS ({inner} AND {column} >= month.start AND {column} < month.stop LIMIT 1)"
+        " ORDER BY number DESC"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*bounds, *parameters])
+        return [starts[number].date() for (number,) in cursor.fetchall()]

@@ -1,0 +1,144 @@
+"""What must not grow with the number of articles: queries, and what they are asked of."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import PageViewRestriction, ReferenceIndex
+
+from news.index_routes import PER_PAGE
+from news.models import ArticlePage
+from portal.admin import exploring
+from tests.factories import CategoryFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(client):
+    client.force_login(UserFactory(groups=["审核 Moderators"]))
+    return client
+
+
+def titles(client, path: str) -> list[str]:
+    return [article.title for article in client.get(path).context["articles"]]
+
+
+def make(site, count: int) -> list[ArticlePage]:
+    now = timezone.now()
+    return [site.article(title=f"文章{n:03}", slug=f"a-{n}", date=now - timedelta(hours=n))
+            for n in range(1, count + 1)]  # fmt: skip
+
+
+def test_an_article_knows_its_list_only_while_it_is_published(site):
+    article = site.article()
+    assert article.listed_in_id == site.news.pk
+    article.unpublish()
+    assert ArticlePage.objects.get(pk=article.pk).listed_in_id is None
+    article.save_revision().publish()
+    assert ArticlePage.objects.get(pk=article.pk).listed_in_id == site.news.pk
+    assert not ReferenceIndex.get_references_to(site.news).filter(object_id=article.pk).exists()
+
+
+def test_a_moved_article_is_in_its_new_list(site, client):
+    article = site.article(title="搬走的文章")
+    article.move(site.news_en, pos="last-child")
+    assert titles(client, "/news/") == []
+    assert titles(client, "/en/news/") == ["搬走的文章"]
+
+
+def test_pages_follow_each_other_with_pinned_articles_first(site, client):
+    made = make(site, 2 * PER_PAGE + 3)
+    pinned = made[-1]
+    pinned.pinned_until = timezone.now() + timedelta(days=1)
+    pinned.save()
+    expected = [pinned.title, *(article.title for article in made[:-1])]
+    found = [t for path in ("", "page/2/", "page/3/") for t in titles(client, f"/news/{path}")]
+    assert found == expected
+    assert client.get("/news/page/4/").status_code == 404
+
+
+def test_private_articles_are_in_no_list(site, client):
+    articles = make(site, 3)
+    PageViewRestriction.objects.create(page=articles[1], restriction_type="login")
+    assert titles(client, "/news/") == ["文章001", "文章003"]
+    PageViewRestriction.objects.create(page=site.home, restriction_type="login")
+    assert not site.news.articles().exists()
+
+
+def test_the_archive_has_the_months_with_articles_of_local_time_and_none_to_come(site):
+    at = timezone.make_aware
+    from datetime import datetime
+
+    # In UTC still February.
+    site.article(slug="first", date=at(datetime(2026, 3, 1, 0, 30)))
+    site.article(slug="older", date=at(datetime(2024, 12, 31, 23, 59)))
+    site.article(slug="to-come", date=timezone.now() + timedelta(days=90))
+    found = [(entry["year"], [m.month for m in entry["months"]]) for entry in site.news.archive]
+    assert found == [(2026, [3]), (2024, [12])]
+
+
+@pytest.mark.parametrize("path", ["/", "/news/", "/news/page/2/", "/news/a-20/", "/news/feed/",
+                                  "/sitemap.xml"])  # fmt: skip
+def test_more_articles_take_no_more_queries(site, client, path):
+    make(site, 26)
+
+    def queries() -> int:
+        client.get(path)
+        with CaptureQueriesContext(
+            connection,
+        ) as found:
+            assert client.get(path).status_code == 200
+        return len(found)
+
+    before = queries()
+    now = timezone.now()
+    for n in range(30):
+        site.article(slug=f"more-{n}", date=now - timedelta(days=400 + 31 * n))
+    assert queries() <= before
+
+
+def test_the_neighbours_and_pages_are_found_by_index(site):
+    make(site, 3)
+    category = CategoryFactory()
+    listed = site.news.articles()
+    for articles in (listed, listed.filter(category=category)):
+        plan = articles.newest_first().values("pk")[:12].explain()
+        if connection.vendor == "sqlite":
+            assert "article_" in plan and "TEMP B-TREE" not in plan, plan
+
+
+def test_an_editor_is_told_that_so_many_pages_cannot_be_dragged(site, editor, monkeypatch):
+    monkeypatch.setattr(exploring, "MOST_DRAGGED", 2)
+    make(site, 3)
+    address = f"/admin/pages/{site.news.pk}/"
+    answer = editor.get(address, {"ordering": "ord", "p": "1"}, follow=True)
+    assert answer.redirect_chain == [(f"{address}?p=1", 302)]
+    assert "3" in str(next(iter(answer.context["messages"])))
+    assert editor.get(f"/admin/pages/{site.home.pk}/?ordering=ord").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/admin/pages/{pk}/", "/admin/news/"])
+def test_an_editors_listing_counts_only_so_far(site, editor, monkeypatch, address):
+    monkeypatch.setattr(exploring, "MOST_COUNTED", 2)
+    make(site, 3)
+    answer = editor.get(address.format(pk=site.news.pk))
+    assert answer.context["paginator"].count == 2
+    assert answer.context["paginator"].items_count_label.startswith("2+ ")
+
+
+def test_renaming_a_list_leads_from_all_old_addresses(
+    site, editor, django_capture_on_commit_callbacks
+):
+    from portal.demo import many
+
+    CategoryFactory(slug="technology")
+    many.make(1100)
+    news = site.news.__class__.objects.get(pk=site.news.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        news.slug = "xinwen"
+        news.save_revision().publish()
+    assert Redirect.objects.filter(old_path__startswith="/news/article-").count() == 1100
