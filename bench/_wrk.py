@@ -41,6 +41,9 @@ def wrk(port: int, pid: int, path: str, host: str, connections: int, seconds: in
 
 
 def _milliseconds(text: str) -> float:
+    if "nan" in text:
+        # Not one answer in the time.
+        return float("nan")
     number, unit = re.fullmatch(r"([\d.]+)(us|ms|s)", text).groups()
     return float(number) * {"us": 0.001, "ms": 1, "s": 1000}[unit]
 
