@@ -23,8 +23,14 @@ class ArticlePaginator(Paginator):
     @cached_property
     def pinned(self) -> list[int]:
         """The keys of the pinned articles, in their order."""
-        pinned = self.object_list.filter(pinned_until__gt=timezone.now()).newest_first()
-        return list(pinned.values_list("pk", flat=True))
+        # Those of all lists first, by their own index: asked for along with the list, SQLite
+        # would walk through the whole list in its order.
+        everywhere = self.object_list.model.objects.filter(pinned_until__gt=timezone.now())
+        keys = list(everywhere.order_by().values_list("pk", flat=True))
+        if not keys:
+            return []
+        here = self.object_list.filter(pk__in=keys).newest_first()
+        return list(here.values_list("pk", flat=True))
 
     def page(self, number: int | str) -> Page:
         """Return one page, whose articles are read. Raises InvalidPage."""
