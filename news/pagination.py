@@ -23,14 +23,11 @@ class ArticlePaginator(Paginator):
     @cached_property
     def pinned(self) -> list[int]:
         """The keys of the pinned articles, in their order."""
-        # Those of all lists first, by their own index: asked for along with the list, SQLite
-        # would walk through the whole list in its order.
+        # Those of all lists first, by their own index, and sorted here: asked for in the list's
+        # order, SQLite would walk through the whole list.
         everywhere = self.object_list.model.objects.filter(pinned_until__gt=timezone.now())
-        keys = list(everywhere.order_by().values_list("pk", flat=True))
-        if not keys:
-            return []
-        here = self.object_list.filter(pk__in=keys).newest_first()
-        return list(here.values_list("pk", flat=True))
+        here = self.object_list.filter(pk__in=everywhere.order_by().values("pk")).order_by()
+        return [pk for _at, pk in sorted(here.values_list("listed_at", "pk"), reverse=True)]
 
     def page(self, number: int | str) -> Page:
         """Return one page, whose articles are read. Raises InvalidPage."""
