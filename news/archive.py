@@ -4,7 +4,9 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from django.db import connection
+from django.db.models import Subquery
 from django.utils import timezone
+from wagtail.models import Locale
 
 
 def month_start(year: int, month: int) -> datetime:
@@ -21,11 +23,13 @@ def months_with(articles) -> list[date]:
     looked up once in the index, all in one query.
     """
     now = timezone.now()
-    times = articles.order_by("listed_at").values_list("listed_at", flat=True)
-    first = times.first()
-    if first is None or first > now:
+    times = articles.values("listed_at")
+    ends = [times.order_by("listed_at"), times.filter(listed_at__lte=now).order_by("-listed_at")]
+    # A table of few rows, to select the two from.
+    one_row = Locale.objects.order_by("pk").values_list(*(Subquery(end[:1]) for end in ends))
+    first, last = one_row.first() or (None, None)
+    if first is None or last is None:
         return []
-    last = times.filter(listed_at__lte=now).last()
     first, last = timezone.localtime(first), timezone.localtime(last)
     months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
     starts = [month_start(number // 12, number % 12 + 1) for number in months]

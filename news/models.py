@@ -228,7 +228,7 @@ class ArticlePage(CoveredPage):
                 name="article_category_list",
             ),
             models.Index(
-                fields=["listed_in", "pinned_until"],
+                fields=["pinned_until"],
                 condition=models.Q(pinned_until__isnull=False),
                 name="article_pinned",
             ),

@@ -23,8 +23,11 @@ class ArticlePaginator(Paginator):
     @cached_property
     def pinned(self) -> list[int]:
         """The keys of the pinned articles, in their order."""
-        pinned = self.object_list.filter(pinned_until__gt=timezone.now()).newest_first()
-        return list(pinned.values_list("pk", flat=True))
+        # Those of all lists first, by their own index, and sorted here: asked for in the list's
+        # order, SQLite would walk through the whole list.
+        everywhere = self.object_list.model.objects.filter(pinned_until__gt=timezone.now())
+        here = self.object_list.filter(pk__in=everywhere.order_by().values("pk")).order_by()
+        return [pk for _at, pk in sorted(here.values_list("listed_at", "pk"), reverse=True)]
 
     def page(self, number: int | str) -> Page:
         """Return one page, whose articles are read. Raises InvalidPage."""

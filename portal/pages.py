@@ -200,9 +200,10 @@ class CoveredPage(BodyPage):
 
 def published_pages(locale: Locale | None = None) -> PageQuerySet:
     """Return all pages of every type that a visitor may see, of one locale or of all."""
+    # Asked of each page: a list of all published keys would be made for every few pages.
     visible = Q(pk__in=[])
     for model in public_page_models():
-        visible |= Q(pk__in=model.objects.published().values("pk"))
+        visible |= Q(Exists(model.objects.published().filter(pk=OuterRef("pk"))))
     pages = Page.objects.filter(visible)
     return pages.filter(locale=locale) if locale else pages
 

@@ -8,21 +8,19 @@ that a file of 5,000 addresses takes no more queries than one of five.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import reduce
-from operator import or_
 from xml.sax.saxutils import escape, quoteattr
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
-from wagtail.models import Locale, Page, PageQuerySet, Site
+from wagtail.models import Locale, Page, Site
 
 from portal.addresses import absolute
 from portal.languages import language_tag
-from portal.pages import public_page_models
+from portal.pages import published_pages
 from portal.templatetags.seo_tags import EVERYONE
 
 PER_FILE = 5000
@@ -87,26 +85,17 @@ def _keys(number: int) -> range:
     return range((number - 1) * PER_FILE + 1, number * PER_FILE + 1)
 
 
-def _visible(pages: PageQuerySet) -> PageQuerySet:
-    """Filter by what a visitor may see, asked of each page and not once of all there are."""
-    conditions = (
-        Q(Exists(model.objects.published().filter(pk=OuterRef("pk"))))
-        for model in public_page_models()
-    )
-    return pages.filter(reduce(or_, conditions))
-
-
 def _page_entries(number: int) -> Iterator[Entry]:
     prefixes = _prefixes()
     codes = dict(Locale.objects.values_list("pk", "language_code"))
     columns = ("translation_key", "url_path", "locale_id", "last_published_at")
     keys = _keys(number)
-    pages = _visible(Page.objects.filter(pk__gte=keys[0], pk__lte=keys[-1])).order_by("pk")
+    pages = published_pages().filter(pk__gte=keys[0], pk__lte=keys[-1]).order_by("pk")
     rows = list(pages.values_list(*columns))
     # Twins may stand in another file.
-    aliases = Page.objects.filter(translation_key__in={row[0] for row in rows})
+    aliases = published_pages().filter(translation_key__in={row[0] for row in rows})
     twins: dict = {}
-    for key, url_path, locale_id, _modified in _visible(aliases).values_list(*columns):
+    for key, url_path, locale_id, _modified in aliases.values_list(*columns):
         path = _path(url_path, prefixes)
         if path is not None:
             twins.setdefault(key, {})[codes[locale_id]] = path

@@ -148,6 +148,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='articlepage',
-            index=models.Index(condition=models.Q(('pinned_until__isnull', False)), fields=['listed_in', 'pinned_until'], name='article_pinned'),
+            index=models.Index(condition=models.Q(('pinned_until__isnull', False)), fields=['pinned_until'], name='article_pinned'),
         ),
     ]
