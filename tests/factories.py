@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 from PIL import Image
-from wagtail.models import Locale, Page, Site
+from wagtail.models import Collection, Locale, Page, Site
 
 from contacts.inquiries.models import Inquiry
 from contacts.models import Contact, ContactPage, Factory
@@ -162,8 +162,10 @@ class SiteTree:
     """A small site in both languages: home, news and contact pages, and the default Site."""
 
     def __init__(self) -> None:
-        # After a test with real transactions there is neither a language nor a root.
+        # After a test with real transactions there is no language, and no root of anything.
         locale()
+        if not Collection.get_first_root_node():
+            Collection.add_root(name="Root")
         root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root")
         root.get_children().delete()
         root = type(root).objects.get(pk=root.pk)
