@@ -17,24 +17,30 @@ MOST_DRAGGED = 500
 
 
 class BoundedPaginator(WagtailPaginator):
-    """Counts no further than MOST_COUNTED: to count all takes longer than to show a page."""
+    """Counts no further than MOST_COUNTED: to count all takes longer than to show a page.
+
+    Of a search no more can be turned to than the results that are ranked.
+    """
 
     @cached_property
-    def _counted(self) -> int:
+    def _counted(self) -> tuple[int, bool]:
+        """How many rows there are, and whether there are more."""
         rows = self.object_list
+        if hasattr(rows, "bounded_count"):
+            return rows.bounded_count()
         if not isinstance(rows, QuerySet):
-            return rows.count() if hasattr(rows, "count") else len(rows)
-        return rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+            return (rows.count() if hasattr(rows, "count") else len(rows)), False
+        number = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+        return min(number, MOST_COUNTED), number > MOST_COUNTED
 
     @cached_property
     def count(self) -> int:
-        return min(self._counted, MOST_COUNTED)
+        return self._counted[0]
 
     @cached_property
     def items_count_label(self) -> str:
-        if self._counted <= MOST_COUNTED:
-            return super().items_count_label
-        return f"{MOST_COUNTED:,}+ {self.verbose_name_plural}"
+        number, more = self._counted
+        return f"{number:,}+ {self.verbose_name_plural}" if more else super().items_count_label
 
 
 class PageExplorerView(ExplorableIndexView):

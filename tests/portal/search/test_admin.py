@@ -1,18 +1,18 @@
 """What an editor finds in the admin: the explorer, choosers, listings."""
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from news.models import Category
-from tests.factories import ArticlePageFactory, CategoryFactory, image
+from portal.search import compiling
+from tests.factories import ArticlePageFactory, CategoryFactory, UserFactory, image
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def editor(client):
-    client.force_login(get_user_model().objects.create_superuser("editor", password="x"))
+    client.force_login(UserFactory(groups=["编辑 Editors"]))
     return client
 
 
@@ -48,16 +48,26 @@ def test_no_search_in_the_admin_fails(editor, site, articles, query):
         assert editor.get(url, {"q": query}).status_code == 200
 
 
-def test_editors_find_snippets_and_images(editor, site):
+def test_moderators_find_snippets_and_images(client, site):
+    client.force_login(UserFactory(groups=["审核 Moderators"]))
     CategoryFactory(name="公司新闻")
     CategoryFactory(name="行业动态")
     image(title="断桥铝型材截面")
     listing = reverse(Category.snippet_viewset.get_url_name("list_results"))
-    html = editor.get(listing, {"q": "新闻"}).content.decode()
+    html = client.get(listing, {"q": "新闻"}).content.decode()
     assert "公司新闻" in html and "行业动态" not in html
     for url in (
         reverse("wagtailimages:index_results"),
         reverse("wagtailimages_chooser:choose_results"),
     ):
-        assert "断桥铝型材截面" in editor.get(url, {"q": "铝型材"}).content.decode()
-        assert "断桥铝型材截面" not in editor.get(url, {"q": "材铝"}).content.decode()
+        assert "断桥铝型材截面" in client.get(url, {"q": "铝型材"}).content.decode()
+        assert "断桥铝型材截面" not in client.get(url, {"q": "材铝"}).content.decode()
+
+
+def test_a_search_in_the_explorer_counts_what_is_ranked_and_says_that_there_is_more(
+    editor, site, articles, monkeypatch
+):
+    monkeypatch.setattr(compiling, "RANKED", 1)
+    answer = editor.get(reverse("wagtailadmin_explore", args=[site.news.pk]), {"q": "型材"})
+    assert answer.context["paginator"].count == 1
+    assert answer.context["paginator"].items_count_label.startswith("1+ ")
