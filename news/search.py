@@ -27,13 +27,13 @@ class CategoryFacet:
         return Term(value_term("category", category.pk)) if category else None
 
     def choices(self, keys: Sequence[Any], locale: Locale, all_of_them: bool) -> list[Choice]:
-        articles = ArticlePage.objects.filter(pk__in=keys)
-        counts = Counter(articles.order_by().values_list("category_id", flat=True))
-        return [
-            Choice(category.slug, category.name, counts[category.pk])
-            for category in Category.objects.filter(locale=locale)
-            if counts[category.pk] or all_of_them
-        ]
+        articles = ArticlePage.objects.filter(pk__in=keys, category__locale=locale)
+        names = ("category__sort_order", "category__name", "category__slug")
+        counts = Counter(articles.order_by().values_list(*names))
+        if all_of_them:
+            categories = Category.objects.filter(locale=locale)
+            counts.update(dict.fromkeys(categories.values_list("sort_order", "name", "slug"), 0))
+        return [Choice(key[2], key[1], counts[key]) for key in sorted(counts)]
 
 
 class YearFacet:

@@ -1,6 +1,7 @@
 """What other apps' pages show of the news."""
 
 from django import template
+from django.db.models import Q
 from django.template.context import Context
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -19,12 +20,12 @@ def latest_news(context: Context, limit: int = 5) -> list[ArticlePage]:
     lists = NewsIndexPage.objects.live().order_by()
     lists = lists.values_list("pk", "path", "locale__language_code")
     page = context.get("page")
-    pks: list[int] = []
+    newest = Q(pk__in=[])
     # One list as a rule: then its index gives the newest at once.
     for list_id, path in [(pk, path) for pk, path, code in lists if code == get_language()]:
         articles = ArticlePage.objects.listed_in(list_id, path).newest_first()
-        pks += articles.values_list("pk", flat=True)[: limit + 1]
-    articles = ArticlePage.objects.filter(pk__in=pks).published()
+        newest |= Q(pk__in=articles.values("pk")[: limit + 1])
+    articles = ArticlePage.objects.filter(newest).published()
     if isinstance(page, ArticlePage):
         articles = articles.exclude(pk=page.pk)
     return list(articles.for_listing().newest_first()[:limit])

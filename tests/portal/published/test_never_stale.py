@@ -150,7 +150,7 @@ CHANGES: list[Callable[[Editor], None]] = [
 ]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_no_change_leaves_anything_of_before(tree, door, fresh):
     editor = Editor(tree)
 

@@ -21,7 +21,7 @@ from portal.published import clock, edition, gate, statements, store, upkeep
 from tests.factories import ContactFactory, InquiryFactory, StandardPageFactory, UserFactory
 
 #: Within a test's own transaction the gate stays closed: what the gate does needs real ones.
-commits = pytest.mark.django_db(transaction=True)
+commits = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 def files(published) -> set[str]:

@@ -20,6 +20,9 @@ def _template(settings):
     engine = "django.template.backends.django.DjangoTemplates"
     settings.TEMPLATES = [{"BACKEND": engine, "OPTIONS": options}]
     settings.SEARCH_PAGES = "portal.pages.published_pages"
+    settings.MIDDLEWARE = [
+        name for name in settings.MIDDLEWARE if not name.startswith("portal.speculation.")
+    ]
 
 
 @pytest.fixture
