@@ -65,7 +65,7 @@ def sitemap(request: HttpRequest, number: int | None = None) -> HttpResponse:
 
 def _files() -> list[int]:
     """Return the numbers of the files in which there is a page, each looked up by one step."""
-    pages = Page.objects.filter(live=True).order_by("pk")
+    pages = Page.objects.filter(live=True, depth__gt=1).order_by("pk")
     last = pages.values_list("pk", flat=True).last() or 1
     numbers = range(1, _number_of(last) + 1)
     firsts = [

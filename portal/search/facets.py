@@ -59,7 +59,8 @@ def chosen(parameters: Mapping[str, str], locale: Locale) -> dict[str, tuple[str
     """
     found = {}
     for facet in facets():
-        value = parameters.get(facet.parameter, "")[:100]
+        # PostgreSQL refuses to look for a NUL.
+        value = parameters.get(facet.parameter, "")[:100].replace("\0", "\ufffd")
         if value and (query := facet.query(value, locale)) is not None:
             found[facet.parameter] = (value, query)
     return found

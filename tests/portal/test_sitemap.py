@@ -1,9 +1,10 @@
 """sitemap.xml: every public address once, with its languages."""
 
-from datetime import timedelta
+from datetime import re
 from xml.etree import ElementTree
 
 import pytest
+import timedelta
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -87,11 +88,13 @@ def test_a_large_site_has_an_index_of_sitemaps(site, client, monkeypatch):
     monkeypatch.setattr(sitemaps, "PER_FILE", 4)
     index = read(client)
     files = [loc.text.removeprefix(SITE) for loc in index.iter(f"{{{NAMES['s']}}}loc")]
-    assert files == ["/sitemap-1.xml", "/sitemap-2.xml"]
+    numbers = [int(re.fullmatch(r"/sitemap-(\d+)\.xml", file)[1]) for file in files]
+    # Six pages by their keys, four to a file; where the keys begin is the database's choice.
+    assert len(numbers) in (2, 3) and numbers == list(range(numbers[0], numbers[-1] + 1))
     found = {path: url for file in files for path, url in urls(read(client, file)).items()}
     assert len(found) == 6
     assert all(len(alternates(url)) == 3 for url in found.values())
-    assert client.get("/sitemap-3.xml").status_code == 404
+    assert client.get(f"/sitemap-{numbers[-1] + 1}.xml").status_code == 404
     assert client.get("/sitemap-0.xml").status_code == 404
 
 
