@@ -1,10 +1,10 @@
 """sitemap.xml: every public address once, with its languages."""
 
-from datetime import re
+import re
+from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
-import timedelta
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
