@@ -200,23 +200,15 @@ class CoveredPage(BodyPage):
 
 def published_pages(locale: Locale | None = None) -> PageQuerySet:
     """Return all pages of every type that a visitor may see, of one locale or of all."""
-    # Asked of each page: a list of all published keys would be made for every few pages.
-    visible = Q(pk__in=[])
-    for model in public_page_models():
-        visible |= Q(Exists(model.objects.published().filter(pk=OuterRef("pk"))))
-    pages = Page.objects.filter(visible)
-    return pages.filter(locale=locale) if locale else pages
-
-
-def findable_pages(locale: Locale) -> PageQuerySet:
-    """Return the same pages of one locale for a search, which asks of each found if it is one."""
     models = public_page_models()
     of_their_own = [model for model in models if _decides_itself(model)]
     plain = ContentType.objects.get_for_models(*models)
     visible = Q(content_type__in=[plain[model] for model in models if model not in of_their_own])
+    # Asked of each page: a list of all published keys would be made for every few pages.
     for model in of_their_own:
         visible |= Q(Exists(model.objects.filter(pk=OuterRef("pk")).published()))
-    return Page.objects.live().filter(~is_private(), visible, locale=locale)
+    pages = Page.objects.live().filter(~is_private(), visible)
+    return pages.filter(locale=locale) if locale else pages
 
 
 def _decides_itself(model: type[PublicPage]) -> bool:

@@ -224,7 +224,7 @@ WAGTAILDOCS_EXTENSIONS = [
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILEMBEDS_FINDERS: list[dict] = []
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "portal.search.backend"}}
-SEARCH_PAGES = "portal.pages.findable_pages"
+SEARCH_PAGES = "portal.pages.published_pages"
 SEARCH_FACETS = ["news.search.CategoryFacet", "news.search.YearFacet"]
 SEARCH_PLACES = "news.search.places"
 
