@@ -1,10 +1,11 @@
 """What a page depends on besides the database: code, templates, settings, this machine's start."""
 
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
+
+from portal import fingerprints
 
 _FOLDERS = ("portal", "news", "contacts", "templates", "locale", "static")
 _ENDINGS = {".py", ".html", ".mo", ".css", ".js", ".svg", ".xml", ".txt", ".speculationrules"}
@@ -18,14 +19,8 @@ def fingerprint() -> str:
 
     And when the machine has started anew: what it wrote just before may have been lost half.
     """
-    digest = sha256((settings.BASE_DIR / "requirements.txt").read_bytes())
-    for name in _SETTINGS:
-        digest.update(repr(getattr(settings, name)).encode())
-    for folder in _FOLDERS:
-        for file in sorted((settings.BASE_DIR / folder).rglob("*")):
-            if file.suffix in _ENDINGS and file.is_file():
-                stat = file.stat()
-                digest.update(f"{file}{stat.st_size}{stat.st_mtime_ns}".encode())
-    if _BOOT.exists():
-        digest.update(_BOOT.read_bytes())
-    return digest.hexdigest()[:8]
+    files = (file for folder in _FOLDERS for file in (settings.BASE_DIR / folder).rglob("*"))
+    parts = [file for file in files if file.suffix in _ENDINGS and file.is_file()]
+    boot = _BOOT.read_bytes() if _BOOT.exists() else b""
+    values = [getattr(settings, name) for name in _SETTINGS]
+    return fingerprints.of_files([settings.BASE_DIR / "requirements.txt", *parts], values, boot)[:8]

@@ -1,7 +1,6 @@
 """What must be true and done before the site is served."""
 
 import errno
-import hashlib
 import socket
 import tempfile
 from collections.abc import Callable
@@ -17,7 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
-from portal import static_files
+from portal import fingerprints, static_files
 
 Say = Callable[[str], None]
 
@@ -83,14 +82,11 @@ def collect_static(say: Say) -> None:
 
 
 def _static_fingerprint() -> str:
-    """A digest of our static files' names, sizes and times, and of what they are made with."""
-    digest = hashlib.sha256((settings.BASE_DIR / "requirements.txt").read_bytes())
-    digest.update(Path(static_files.__file__).read_bytes())
-    for folder in settings.STATICFILES_DIRS:
-        for file in sorted(Path(folder).rglob("*")):
-            stat = file.stat()
-            digest.update(f"{file}{stat.st_size}{stat.st_mtime_ns}".encode())
-    return digest.hexdigest()
+    """Tells our static files, and what they are made with, from others."""
+    folders = map(Path, settings.STATICFILES_DIRS)
+    files = (file for folder in folders for file in folder.rglob("*"))
+    made_with = [settings.BASE_DIR / "requirements.txt", Path(static_files.__file__)]
+    return fingerprints.of_files([*made_with, *files])
 
 
 def load_demo_if_empty(say: Say) -> None:
