@@ -13,7 +13,7 @@ from math import asin, cos, hypot, radians, sin, sqrt
 from xml.sax.saxutils import escape, quoteattr
 
 from contacts.landmarks import LANDMARKS, Landmark
-from contacts.sketch_layout import Box, Lettering, Sheet
+from contacts.sketch_layout import Box, Lettering, Point, Sheet
 
 EARTH_RADIUS = 6371.0
 #: How far from the nearest factory a landmark is still of use, in km.
@@ -48,9 +48,6 @@ class Sketch:
     svg: str
     places: list[str]
     rows: list[Row]
-
-
-Point = tuple[float, float]
 
 
 def sketch(
@@ -113,7 +110,9 @@ class _Drawing:
         for point in self.landmarks:
             self.sheet.take(*self.at(point), 4)
         works = [self.sheet.beside_always(*self.at(p), p.name, 9) for p in self.places]
-        measured = [(mark, self._dimension(mark)) for mark in self._dimensioned()]
+        dimensioned = self._dimensioned()
+        self.sheet.lines += [self._line(mark) for mark in dimensioned]
+        measured = [(mark, self._dimension(mark)) for mark in dimensioned]
         names = [self._name(mark, 4) for mark in self.landmarks]
         named = {mark for mark, name in zip(self.landmarks, names, strict=True) if name}
         return "".join(
@@ -144,12 +143,23 @@ class _Drawing:
         (x, y), (u, v) = self.at(self._nearest(mark)), self.at(mark)
         return hypot(u - x, v - y)
 
+    def _towards(self, mark: Landmark) -> Point:
+        """The direction from the nearest factory to a landmark, of length 1."""
+        (x, y), (u, v), length = self.at(self._nearest(mark)), self.at(mark), self._gap(mark)
+        return (u - x) / length, (v - y) / length
+
+    def _line(self, mark: Landmark) -> tuple[Point, Point]:
+        """From where to where a dimension line leads: clear of both marks."""
+        (x, y), (u, v), (east, north) = (
+            self.at(self._nearest(mark)), self.at(mark), self._towards(mark)
+        )  # fmt: skip
+        return (x + east * 11, y + north * 11), (u - east * 6, v - north * 6)
+
     def _dimension(self, mark: Landmark) -> str:
-        near = self._nearest(mark)
-        (x, y), (u, v), length = self.at(near), self.at(mark), self._gap(mark)
-        east, north = (u - x) / length, (v - y) / length
-        start, end = (x + east * 11, y + north * 11), (u - east * 6, v - north * 6)
-        text = self.sheet.along(start, end, f"{distance(near, mark):.0f} km")
+        start, end = self._line(mark)
+        east, north = self._towards(mark)
+        gap = distance(self._nearest(mark), mark)
+        text = self.sheet.along(start, end, f"{gap:.0f} km")
         path = f"M{_pair(start)}L{_pair(end)}"
         path += _arrow(start, (-east, -north)) + _arrow(end, (east, north))
         return f'<path class="dimension-line" d="{path}"/>' + (

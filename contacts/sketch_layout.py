@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Anchor = Literal["start", "middle", "end"]
+Point = tuple[float, float]
 #: Shares of the text height by which a Latin and a Chinese character advance.
 _NARROW, _WIDE = 0.54, 1.0
 
@@ -23,6 +24,23 @@ class Box:
             and self.top < other.bottom
             and other.top < self.bottom
         )
+
+    def meets_line(self, start: Point, end: Point) -> bool:
+        """Whether any of a straight line is within: it is clipped to one side after the other.
+
+        After Liang and Barsky, "A New Concept and Method for Line Clipping", 1984.
+        """
+        first, last = 0.0, 1.0
+        bounds = ((self.left, self.right), (self.top, self.bottom))
+        for here, there, (low, high) in zip(start, end, bounds, strict=True):
+            run = there - here
+            if not run:
+                if not low < here < high:
+                    return False
+                continue
+            enters, leaves = sorted(((low - here) / run, (high - here) / run))
+            first, last = max(first, enters), min(last, leaves)
+        return first < last
 
     def inside(self, other: "Box") -> bool:
         return (
@@ -50,6 +68,8 @@ class Sheet:
     def __init__(self, space: Box, height: float) -> None:
         self.space, self.height = space, height
         self.taken: list[Box] = []
+        #: Lines that run through no text but their own.
+        self.lines: list[tuple[Point, Point]] = []
 
     def take(self, x: float, y: float, reach: float) -> None:
         self.taken.append(Box(x - reach, y - reach, x + reach, y + reach))
@@ -66,23 +86,35 @@ class Sheet:
         inside = (one for one in candidates if one.box.inside(self.space))
         return next(inside, candidates[0])
 
-    def along(self, start: tuple[float, float], end: tuple[float, float], text: str):
-        """Return the text on a line, as near to its middle as there is room; None for no room."""
-        shares = (0.5, 0.58, 0.42, 0.66, 0.34, 0.74)
-        places = (
-            (start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share)
-            for share in shares
-        )
-        drop = self.height * 0.36
-        return self._first_free(self._set(text, x, y + drop, "middle") for x, y in places)
+    def along(self, start: Point, end: Point, text: str) -> Lettering | None:
+        """Return the text on a line, as near to its middle as there is room, else beside it.
 
-    def _first_free(self, candidates: Iterable[Lettering]) -> Lettering | None:
+        None where there is no room for it.
+        """
+        drop, away = self.height * 0.36, self.height * 0.5
+        places = [
+            (start[0] + (end[0] - start[0]) * share, start[1] + (end[1] - start[1]) * share + drop)
+            for share in (0.5, 0.58, 0.42, 0.66, 0.34, 0.74)
+        ]
+        candidates = [self._set(text, x, y, "middle") for x, y in places]
+        for x, y in places:
+            candidates += [self._set(text, x - away, y, "end")]
+            candidates += [self._set(text, x + away, y, "start")]
+        return self._first_free(candidates, own=(start, end))
+
+    def _first_free(
+        self, candidates: Iterable[Lettering], own: tuple[Point, Point] | None = None
+    ) -> Lettering | None:
         for lettering in candidates:
-            box = lettering.box
-            if box.inside(self.space) and not any(map(box.meets, self.taken)):
-                self.taken.append(box)
+            if self._is_free(lettering.box, own):
+                self.taken.append(lettering.box)
                 return lettering
         return None
+
+    def _is_free(self, box: Box, own: tuple[Point, Point] | None) -> bool:
+        if not box.inside(self.space) or any(map(box.meets, self.taken)):
+            return False
+        return not any(box.meets_line(*line) for line in self.lines if line != own)
 
     def _around(self, x: float, y: float, text: str, reach: float) -> Iterator[Lettering]:
         away, middle = reach + self.height * 0.35, y + self.height * 0.36

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from contacts.landmarks import LANDMARKS, Landmark
 from contacts.location_sketch import Place, distance, nearby, sketch
-from contacts.sketch_layout import Box, Sheet
+from contacts.sketch_layout import Box, Sheet, width_of
 
 LIAOBU = Place("铝型材模具工厂", 22.9955, 113.8740)
 DALINGSHAN = Place("Plastics Die Works", 22.9042, 113.8369)
@@ -101,3 +101,39 @@ def test_no_name_is_set_over_another():
     boxes = [lettering.box for lettering in set_ones if lettering]
     assert 2 <= len(boxes) < 12
     assert not any(a.meets(b) for i, a in enumerate(boxes) for b in boxes[i + 1 :])
+
+
+def test_no_line_runs_through_a_name_or_the_distance_on_another_line():
+    root = ElementTree.fromstring(drawn(LIAOBU, DALINGSHAN).svg)
+    lines = [
+        [float(number) for number in re.findall(r"-?[\d.]+", path.get("d"))[:4]]
+        for path in root.findall("path[@class='dimension-line']")
+    ]
+    names = [box_of(text) for text in root.findall("g[@class='landmark-name']/text")]
+    measures = [box_of(text) for text in root.findall("g[@class='dimension-text']/text")]
+    assert len(lines) == len(measures) == 3 and len(names) > 6
+
+    for number, (x, y, u, v) in enumerate(lines):
+        others = names + measures[:number] + measures[number + 1 :]
+        assert not any(box.meets_line((x, y), (u, v)) for box in others)
+
+
+def box_of(text: ElementTree.Element) -> Box:
+    """About where a text stands, for letters of 14.5 and a little less than that around them."""
+    x, y = float(text.get("x")), float(text.get("y"))
+    width = width_of(text.text, 14)
+    left = x - {"middle": width / 2, "end": width}.get(text.get("text-anchor"), 0)
+    return Box(left, y - 12, left + width, y + 2)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "meets"),
+    [
+        ((0, 5), (20, 5), True), ((11, 0), (11, 20), True), ((0, 0), (20, 20), True),
+        ((0, 30), (30, 0), True), ((12, 4), (13, 6), True), ((0, 5), (9, 5), False),
+        ((0, 16), (14, 30), False), ((16, 0), (16, 20), False), ((5, 5), (5, 5), False),
+    ],
+)  # fmt: skip
+def test_a_line_meets_a_box_if_any_of_it_is_within(start, end, meets):
+    box = Box(10, 3, 15, 25)
+    assert box.meets_line(start, end) is box.meets_line(end, start) is meets
