@@ -73,7 +73,7 @@ def count(results: Any) -> Found:
     return Found(results, total, more)
 
 
-class BoundedPaginator(Paginator):
+class RankedPaginator(Paginator):
     """Pages of the results that are ranked: nobody turns to the hundredth."""
 
     def __init__(self, found: Found) -> None:

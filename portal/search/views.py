@@ -13,7 +13,7 @@ from wagtail.models import Locale
 from . import suggestions as suggesting
 from .alternatives import alternatives
 from .facets import chosen
-from .finding import BoundedPaginator, Found, clean_query, count, filters, find
+from .finding import Found, RankedPaginator, clean_query, count, filters, find
 
 
 @require_safe
@@ -61,7 +61,7 @@ def suggestions(request: HttpRequest) -> JsonResponse:
 
 def page_of(found: Found, number: str) -> PageOfResults:
     """Return the page of that number, or the first if there is none."""
-    paginator = BoundedPaginator(found)
+    paginator = RankedPaginator(found)
     # A number of more digits than any page has is slow to read, so it is not read.
     wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 1
     page = paginator.page(wanted if 1 <= wanted <= paginator.num_pages else 1)
