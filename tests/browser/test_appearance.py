@@ -14,8 +14,6 @@ pytestmark = pytest.mark.appearance
 
 NARROW = {"width": 320, "height": 640}
 WIDE = {"width": 1440, "height": 900}
-#: So tall that what is laid out only near the view (`content-visibility`) is laid out.
-TALL = 12_000
 NO_SCRIPT = {"java_script_enabled": False} | DESK
 #: What a reader can work with, as far as it is shown now.
 OPERABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary"
@@ -32,12 +30,9 @@ def violations(page: Page) -> list[str]:
 
 
 def excess_width(page: Page) -> int:
-    """Return how many pixels the page, or a part that clips what sticks out, lacks in width."""
-    return page.evaluate("""
-        Math.max(...[document.documentElement, ...document.querySelectorAll("main *")]
-          .filter((box, at) => !at || getComputedStyle(box).contentVisibility === "auto")
-          .map((box) => box.scrollWidth - box.clientWidth))
-    """)
+    """Return how many pixels the page could be scrolled sideways."""
+    root = "document.documentElement"
+    return page.evaluate(f"{root}.scrollWidth - {root}.clientWidth")
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -46,7 +41,7 @@ def test_a_page_can_be_used_by_everyone(look, address):
     reader.page.emulate_media(forced_colors="none")
     page = open_page(reader, address)
     for size in (WIDE, NARROW):
-        page.set_viewport_size(size | {"height": TALL})
+        page.set_viewport_size(size)
         for theme in ("light", "dark"):
             page.emulate_media(color_scheme=theme)
             assert violations(page) == [], (theme, size)
@@ -72,7 +67,7 @@ def test_headings_and_landmarks_make_an_outline(look, address):
 
 @pytest.mark.parametrize("width", [390, 1440])
 def test_nothing_sticks_out_when_text_is_twice_as_large(look, large_text, width):
-    reader = look(large_text, viewport={"width": width, "height": TALL})
+    reader = look(large_text, viewport={"width": width, "height": 900})
     out = {}
     for address in ADDRESSES:
         page = open_page(reader, address)

@@ -16,8 +16,7 @@ def test_on_a_phone_a_call_and_a_quote_stay_at_the_foot_of_the_screen(visit, add
         phone.page.evaluate(f"scrollTo(0, {place})")
         assert bar.evaluate(BOX)["bottom"] == 844
     end = phone.page.locator(".site-footer").evaluate(BOX)["bottom"]
-    # A page may end between two pixels.
-    assert end <= bar.evaluate(BOX)["top"] + 1.5
+    assert end <= bar.evaluate(BOX)["top"] + 1
 
 
 def test_the_quote_leads_to_how_to_inquire(visit):
