@@ -55,9 +55,18 @@ export const ENGINES = {
   webkit: (theme) => WebKit.start(theme),
 };
 
+/** Characters of the main part, without the choices of a closed list: only some count them. */
+const writtenCharacters = `() => {
+  const lists = [...document.querySelectorAll("main select")];
+  for (const list of lists) list.style.display = "none";
+  const written = document.querySelector("main")?.innerText.replace(/\\s/g, "").length ?? 0;
+  for (const list of lists) list.style.display = "";
+  return written;
+}`;
+
 const facts = `() => ({
   headings: document.querySelectorAll("h1").length,
-  text: document.querySelector("main")?.innerText.replace(/\\s/g, "").length ?? 0,
+  text: (${writtenCharacters})(),
   landmarks: ["header", "nav", "main", "footer"].filter((one) => {
     const found = [...document.querySelectorAll(one)];
     return !found.some((element) => element.getClientRects().length || one === "nav");
