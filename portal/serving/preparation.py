@@ -1,10 +1,12 @@
 """What must be true and done before the site is served."""
 
 import errno
+import fcntl
 import socket
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit
 
 from django.apps import apps
@@ -32,6 +34,24 @@ def require_writable_data_dir() -> None:
             _("DATA_DIR %(path)s cannot be written: %(reason)s.")
             % {"path": settings.DATA_DIR, "reason": error.strerror}
         ) from None
+
+
+def hold_data_dir() -> IO[bytes]:
+    """Keep DATA_DIR for this process while the returned file is open.
+
+    Raises CommandError when another process holds it. A lock of POSIX: it ends with the process
+    however that ends, and forks have no part in it.
+    """
+    file = (settings.DATA_DIR / "serving.lock").open("ab")
+    try:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        raise CommandError(
+            _("DATA_DIR %(path)s is being served already. Stop that, or choose another.")
+            % {"path": settings.DATA_DIR}
+        ) from None
+    return file
 
 
 def require_free_port(host: str, port: int) -> None:

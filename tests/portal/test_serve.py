@@ -86,6 +86,13 @@ def test_a_taken_port_ends_in_one_line_that_says_what_to_do(tmp_path):
     assert f"PORT={port + 1}" in done.stderr
 
 
+def test_a_data_folder_that_is_being_served_ends_in_one_line(running_site):
+    done = serve(DATA_DIR=str(running_site.folder.name), PORT=str(free_port()))
+    assert done.returncode == 1
+    assert "is being served already. Stop that, or choose another." in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 def test_a_data_folder_that_cannot_be_written_ends_in_one_line(tmp_path):
     (tmp_path / "file").write_text("")
     done = serve(DATA_DIR=str(tmp_path / "file" / "data"), PORT=str(free_port()))

@@ -21,6 +21,7 @@ class Command(TerminalCommand):
     def handle(self, **options) -> None:
         preparation.require_writable_data_dir()
         preparation.require_free_port(settings.HOST, settings.PORT)
+        self.data_dir = preparation.hold_data_dir()
         preparation.require_database()
         preparation.migrate(self.say)
         preparation.collect_static(self.say)
