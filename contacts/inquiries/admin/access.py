@@ -6,6 +6,8 @@ from functools import wraps
 from django.contrib.auth.models import AbstractUser
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import get_object_or_404
+from django.views import View
+from wagtail.admin.viewsets.model import ModelViewSet
 
 from contacts.inquiries.models import Inquiry
 
@@ -54,3 +56,17 @@ class DeskMixin:
     def setup(self, request: HttpRequest, *args, **kwargs) -> None:
         require(request.user, *self.permissions)
         super().setup(request, *args, **kwargs)
+
+
+class DeskModelViewSet(ModelViewSet):
+    """Forms that go with the sales desk: whom it does not exist for does not see these either."""
+
+    def construct_view(self, view_class: type[View], **kwargs) -> Callable[..., HttpResponse]:
+        view = super().construct_view(view_class, **kwargs)
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            require(request.user, VIEW)
+            return view(request, *args, **kwargs)
+
+        return guarded

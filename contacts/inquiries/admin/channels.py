@@ -14,10 +14,11 @@ from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.viewsets.model import ModelViewSetGroup
 from wagtail.admin.widgets.button import Button, HeaderButton
 
 from contacts.inquiries import mail_server, outbox
+from contacts.inquiries.admin.access import VIEW, DeskModelViewSet, require
 from contacts.inquiries.admin.routing import AbsenceViewSet, HolidayViewSet, RoutingRuleViewSet
 from contacts.inquiries.channels.http import AddressNotAllowed, require_allowed
 from contacts.inquiries.encryption import ENVIRONMENT_NAME, encrypt
@@ -92,7 +93,7 @@ class ChannelIndexView(generic.IndexView):
         return [*super().get_list_more_buttons(instance), test]
 
 
-class ChannelViewSet(ModelViewSet):
+class ChannelViewSet(DeskModelViewSet):
     model = Channel
     icon = "comment"
     index_view_class = ChannelIndexView
@@ -120,6 +121,7 @@ class TestView(generic.WagtailAdminTemplateMixin, TemplateView):
 
     def setup(self, request: HttpRequest, *args, pk: int | None = None, **kwargs) -> None:
         super().setup(request, *args, **kwargs)
+        require(request.user, VIEW)
         if not request.user.has_perm(MANAGE):
             raise PermissionDenied
         self.channel = get_object_or_404(Channel, pk=pk) if pk else None

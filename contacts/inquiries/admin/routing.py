@@ -4,8 +4,8 @@ from django.db.models import Max, Model
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn
 from wagtail.admin.views import generic
-from wagtail.admin.viewsets.model import ModelViewSet
 
+from contacts.inquiries.admin.access import DeskModelViewSet
 from contacts.inquiries.models import Absence, Holiday, RoutingRule
 
 
@@ -31,7 +31,7 @@ class InOrderIndexView(generic.IndexView):
         return None
 
 
-class RoutingRuleViewSet(ModelViewSet):
+class RoutingRuleViewSet(DeskModelViewSet):
     model = RoutingRule
     icon = "redirect"
     sort_order_field = ordering = "sort_order"
@@ -45,7 +45,7 @@ class RoutingRuleViewSet(ModelViewSet):
     ]
 
 
-class AbsenceViewSet(ModelViewSet):
+class AbsenceViewSet(DeskModelViewSet):
     model = Absence
     icon = "user"
     copy_view_enabled = False
@@ -57,7 +57,7 @@ class AbsenceViewSet(ModelViewSet):
     ]
 
 
-class HolidayViewSet(ModelViewSet):
+class HolidayViewSet(DeskModelViewSet):
     model = Holiday
     icon = "calendar"
     copy_view_enabled = False

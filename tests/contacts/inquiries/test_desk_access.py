@@ -157,3 +157,29 @@ def test_no_report_or_page_tells_editors_of_inquiries(role, team, site, client):
         page = client.get(url).content.decode()
         assert inquiry.reference not in page
         assert "inquir" not in page.replace("admin-desk.css", "").lower(), url
+
+
+MODELS = ("routingrule", "absence", "holiday", "channel")
+
+
+def routing_and_channels() -> list[str]:
+    views = ("index", "index_results", "add")
+    return [
+        *(reverse(f"{model}:{view}") for model in MODELS for view in views),
+        reverse("inquiry_test_email"),
+    ]
+
+
+@pytest.mark.parametrize("role", ["editor", "moderator"])
+def test_routing_and_channels_do_not_exist_for_editors(role, team, client):
+    client.force_login(getattr(team, role))
+    urls = routing_and_channels()
+    views = ("edit", "delete")
+    urls += [reverse(f"{model}:{view}", args=["1"]) for model in MODELS for view in views]
+    urls += [reverse("inquiry_test_channel", args=[1])]
+    assert {client.get(url).status_code for url in urls} == {404}
+
+
+def test_routing_and_channels_are_closed_to_sales(team, client):
+    client.force_login(team.anna)
+    assert {client.get(url).status_code for url in routing_and_channels()} == {403}
