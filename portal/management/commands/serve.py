@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
+from portal.backup import restoring
 from portal.management.terminal import TerminalCommand
 from portal.serving import preparation, web
 from portal.serving.processes import Supervisor
@@ -23,6 +24,7 @@ class Command(TerminalCommand):
         preparation.require_free_port(settings.HOST, settings.PORT)
         preparation.require_database()
         preparation.migrate(self.say)
+        restoring.settle()
         preparation.collect_static(self.say)
         preparation.load_demo_if_empty(self.say)
         preparation.follow_site_url()
