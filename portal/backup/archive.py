@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import IO, Any, BinaryIO
 
+from django.utils.translation import gettext as _
+
 FORMAT, FORMAT_VERSION = "portal-backup", 1
 HEADER, END = "portal-backup.json", "end.json"
 #: Bytes of rows, before they are compressed, in one part.
@@ -61,7 +63,7 @@ class _Hashing:
 
     def seek(self, position: int) -> int:
         if position < self.position:
-            raise UnusableArchive("the file is damaged: its parts overlap")
+            raise UnusableArchive(_("the file is damaged"))
         while position > self.position and self.read(min(position - self.position, 1 << 20)):
             pass
         return self.position
@@ -123,7 +125,7 @@ class _Part:
         try:
             return self._stream.read(size)
         except (tarfile.TarError, EOFError) as error:
-            raise UnusableArchive(f"the file is cut off or damaged: {error}") from None
+            raise UnusableArchive(_cut_off(error)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +150,9 @@ class Reader:
         except (tarfile.TarError, UnusableArchive, EOFError, ValueError):
             self.header = {}
         if self.header.get("format") != FORMAT:
-            raise UnusableArchive("this is no backup that `manage.py backup` made")
+            raise UnusableArchive(_("this is no backup that `manage.py backup` made"))
         if self.header.get("format_version") != FORMAT_VERSION:
-            raise UnusableArchive("it was made by a newer version of this software: update first")
+            raise UnusableArchive(_("it was made by a newer version: update first"))
 
     def members(self) -> Iterator[Member]:
         """Yield what is in the archive. Raises UnusableArchive unless it is whole and unaltered.
@@ -164,22 +166,22 @@ class Reader:
                 sum_before = self._stream.digest.hexdigest()
                 info = self._tar.next()
                 if info is None:
-                    raise UnusableArchive("the file is cut off or damaged: it has no end")
+                    raise UnusableArchive(_("the file is cut off or damaged: it has no end"))
                 if info.name == END:
                     if self._json(info).get("sha256") != sum_before:
-                        raise UnusableArchive("the file is damaged: its sum is another")
+                        raise UnusableArchive(_("the file is damaged: its sum is another"))
                     return
                 path = _safe(info)
                 yield Member(path, _Part(self._tar.extractfile(info)), int(info.mtime))
         except (tarfile.TarError, EOFError, ValueError) as error:
-            raise UnusableArchive(f"the file is cut off or damaged: {error}") from None
+            raise UnusableArchive(_cut_off(error)) from None
 
     def _json(self, info: tarfile.TarInfo) -> dict[str, Any]:
         if not info.isfile() or info.size > MOST_JSON:
-            raise UnusableArchive("the file is damaged")
+            raise UnusableArchive(_("the file is damaged"))
         found = json.loads(self._tar.extractfile(info).read())
         if not isinstance(found, dict):
-            raise UnusableArchive("the file is damaged")
+            raise UnusableArchive(_("the file is damaged"))
         return found
 
 
@@ -190,15 +192,21 @@ def rows_in(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
             for line in lines:
                 yield json.loads(line)
     except (gzip.BadGzipFile, zlib.error, EOFError, ValueError) as error:
-        raise UnusableArchive(f"the file is damaged: {error}") from None
+        raise UnusableArchive(_cut_off(error)) from None
 
 
 def _safe(info: tarfile.TarInfo) -> PurePosixPath:
     path = PurePosixPath(info.name)
     parts = info.name.split("/")
     if not info.isfile() or parts[0] not in FOLDERS or {"", ".", ".."} & set(parts):
-        raise UnusableArchive(f"the file is no backup of ours: it has {info.name!r}")
+        raise UnusableArchive(
+            _("the file is no backup of ours: it has %(name)s") % {"name": info.name}
+        )
     return path
+
+
+def _cut_off(error: Exception) -> str:
+    return _("the file is cut off or damaged: %(reason)s") % {"reason": error}
 
 
 def _dump(value: dict[str, Any]) -> bytes:

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.backup import encryption, files, keeping, making, reading
 from portal.backup.archive import UnusableArchive
@@ -99,7 +100,7 @@ def test(made: Backup, is_encrypted: bool) -> None:
     path = Path(made.path)
     try:
         if reading.sum_of(path) != made.sha256:
-            raise UnusableArchive("the disk does not give back what was written")
+            raise UnusableArchive(_("the disk does not give back what was written"))
         if not is_encrypted:
             reading.unpack(path, [], staging=None)
     except (UnusableArchive, OSError) as error:

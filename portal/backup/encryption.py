@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pyrage
+from django.utils.translation import gettext as _
 
 MAGIC = b"age-encryption.org/v1"
 
@@ -26,7 +27,7 @@ def recipient(text: str) -> pyrage.x25519.Recipient | pyrage.ssh.Recipient:
     try:
         return kind.Recipient.from_str(text)
     except pyrage.RecipientError:
-        raise KeyUnusable(f"{text} is no public key of age (age1…)") from None
+        raise KeyUnusable(_("%(text)s is no public key of age (age1…)") % {"text": text}) from None
 
 
 def identities(path: Path) -> list:
@@ -40,10 +41,12 @@ def identities(path: Path) -> list:
         if found:
             return [pyrage.x25519.Identity.from_str(line) for line in found]
     except OSError as error:
-        raise KeyUnusable(f"{path} cannot be read: {error.strerror}") from None
+        raise KeyUnusable(
+            _("%(path)s cannot be read: %(reason)s") % {"path": path, "reason": error.strerror}
+        ) from None
     except (ValueError, pyrage.IdentityError):
         pass
-    raise KeyUnusable(f"{path} has no private key of age (AGE-SECRET-KEY-…)")
+    raise KeyUnusable(_("%(path)s has no private key of age (AGE-SECRET-KEY-…)") % {"path": path})
 
 
 class Undecryptable(Exception):

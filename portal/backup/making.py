@@ -20,6 +20,7 @@ from django.db import DatabaseError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.backup import encryption, files, tables
 from portal.backup.archive import Writer
@@ -155,8 +156,7 @@ def to_file(path: Path, recipients: list, progress: Progress) -> Backup:
             summed = _Summed(f)
             to_stream(summed, recipients, progress)
             os.fsync(f.fileno())
-        # One that has come meanwhile is not replaced.
-        os.link(unfinished, path)
+        _name(unfinished, path)
     except (OSError, BackupFailed) as error:
         made.error = _reason(error)
         made.save(update_fields=["error"])
@@ -169,6 +169,17 @@ def to_file(path: Path, recipients: list, progress: Progress) -> Backup:
     return made
 
 
+def _name(unfinished: Path, path: Path) -> None:
+    """Give a file its name. Raises FileExistsError: one that has come meanwhile stays."""
+    try:
+        os.link(unfinished, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A disk without links, such as a USB stick.
+        unfinished.rename(path)
+
+
 def _require_room(folder: Path) -> None:
     """Raise OSError when the disk would be full afterwards."""
     newest = Backup.newest_good()
@@ -178,7 +189,8 @@ def _require_room(folder: Path) -> None:
         mega = 1024 * 1024
         raise OSError(
             28,
-            f"only {free // mega:,} MB are free in {folder}, about {needed // mega:,} are needed",
+            _("only %(free)s MB are free in %(folder)s, about %(needed)s are needed")
+            % {"free": f"{free // mega:,}", "folder": folder, "needed": f"{needed // mega:,}"},
         )
 
 
@@ -198,5 +210,5 @@ def _forget_old() -> None:
 
 def _reason(error: Exception) -> str:
     if isinstance(error, FileExistsError):
-        return "a file of that name is there already"
+        return _("a file of that name is there already")
     return " ".join(str(getattr(error, "strerror", None) or error).split())

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.db.migrations.loader import MigrationLoader
+from django.utils.translation import gettext as _
 
 from portal.backup import encryption, tables
 from portal.backup.archive import Member, Reader, UnusableArchive, rows_in
@@ -39,19 +40,22 @@ def opened(path: Path, keys: list) -> Iterator[BinaryIO]:
     try:
         file = path.open("rb")
     except OSError as error:
-        raise UnusableArchive(f"{path} cannot be read: {error.strerror}") from None
+        raise UnusableArchive(
+            _("%(path)s cannot be read: %(reason)s") % {"path": path, "reason": error.strerror}
+        ) from None
     with file:
         if not file.peek(len(encryption.MAGIC)).startswith(encryption.MAGIC):
             yield file
             return
         if not keys:
-            raise UnusableArchive("it is encrypted: give the private key with --identity FILE")
+            raise UnusableArchive(_("it is encrypted: give the private key with --identity FILE"))
         try:
             with encryption.decrypting(file, keys) as stream:
                 yield stream
         except encryption.Undecryptable as error:
             raise UnusableArchive(
-                f"it cannot be decrypted: another key, cut off or damaged ({error})"
+                _("it cannot be decrypted: another key, cut off or damaged (%(reason)s)")
+                % {"reason": error}
             ) from None
 
 
@@ -76,7 +80,9 @@ def unpack(path: Path, keys: list, staging: Path | None) -> Contents:
             pass
     for label, rows in found.items():
         if rows != contents.header["tables"][label]["rows"]:
-            raise UnusableArchive(f"the file is damaged: rows of {label} are missing")
+            raise UnusableArchive(
+                _("the file is damaged: rows of %(table)s are missing") % {"table": label}
+            )
     contents.rows = sum(found.values())
     return contents
 
@@ -84,7 +90,9 @@ def unpack(path: Path, keys: list, staging: Path | None) -> Contents:
 def _label(member: Member, known: dict[str, int]) -> str:
     parts = member.path.parts
     if len(parts) != 3 or parts[1] not in known:
-        raise UnusableArchive(f"the file is no backup of ours: it has {member.path}")
+        raise UnusableArchive(
+            _("the file is no backup of ours: it has %(name)s") % {"name": member.path}
+        )
     return parts[1]
 
 
@@ -97,7 +105,9 @@ def _count(member: Member, staging: Path | None, contents: Contents) -> int:
     count = 0
     for row in rows_in(io.BytesIO(data)):
         if not isinstance(row, dict) or row.keys() != wanted:
-            raise UnusableArchive(f"the file is damaged: {member.path} has other columns")
+            raise UnusableArchive(
+                _("the file is damaged: %(name)s has other columns") % {"name": member.path}
+            )
         count += 1
     return count
 
@@ -128,19 +138,23 @@ def require_known_schema(contents: Contents) -> None:
             for label, about in contents.header["tables"].items()
         }
     except (KeyError, TypeError, ValueError, AttributeError):
-        raise UnusableArchive("this is no backup that `manage.py backup` made") from None
-    version = contents.header.get("version", {})
+        raise UnusableArchive(_("this is no backup that `manage.py backup` made")) from None
     if unknown := sorted(contents.migrations - _known_migrations()):
         app, name = unknown[0]
         raise UnusableArchive(
-            f"it was made by another or a newer version ({version}), "
-            f"whose migration {app}.{name} is not known here: update first"
+            _(
+                "it was made by another or a newer version, whose migration %(name)s is not "
+                "known here: update first"
+            )
+            % {"name": f"{app}.{name}"}
         )
     if not is_older(contents):
         here = {label: tables.columns(model) for label, model in tables.saved().items()}
         for label in here.keys() | tables_there.keys():
             if here.get(label) != tables_there.get(label, (None,))[0]:
-                raise UnusableArchive(f"its table {label} has other columns than here ({version})")
+                raise UnusableArchive(
+                    _("its table %(table)s has other columns than here") % {"table": label}
+                )
 
 
 def is_older(contents: Contents) -> bool:

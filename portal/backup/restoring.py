@@ -23,6 +23,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.graph import MigrationGraph
 from django.db.models import Model
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from portal.backup import files, reading, tables
@@ -59,11 +60,13 @@ def require_fitting_database(contents: Contents) -> None:
         return
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise RestoreFailed("this database is not up to date: run `manage.py migrate` first")
+        raise RestoreFailed(_("this database is not up to date: run `manage.py migrate` first"))
     if reading.is_older(contents):
         raise RestoreFailed(
-            "the archive is of an older version: restore it into a new, empty database "
-            "(another DATABASE_URL or DATA_DIR), where it is brought up to date"
+            _(
+                "the archive is of an older version: restore it into a new, empty database "
+                "(another DATABASE_URL or DATA_DIR), where it is brought up to date"
+            )
         )
 
 

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.core.management import call_command
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from contacts.inquiries.models import Channel
 from portal import doctor
@@ -26,10 +26,13 @@ from tests.running_site import free_port
 
 
 @pytest.fixture(autouse=True)
-def _in_folder(settings, tmp_path):
+def _in_folder(settings, tmp_path, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
     settings.DATA_DIR = tmp_path
     settings.PRIVATE_ROOT = tmp_path / "private"
     settings.BACKUP_DIR = tmp_path / "backups"
+    with translation.override("en"):
+        yield
 
 
 def worst(check) -> tuple[Level, str]:

@@ -3,6 +3,7 @@
 import sys
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portal import doctor
 from portal.doctor import Level
@@ -18,10 +19,10 @@ class Command(TerminalCommand):
 
     def handle(self, **options) -> None:
         words = {
-            Level.OK: self.style.SUCCESS(_("well")),
-            Level.REMINDER: self.style.NOTICE(_("note")),
-            Level.WARNING: self.style.WARNING(_("check")),
-            Level.FAILURE: self.style.ERROR(_("WRONG")),
+            Level.OK: self.style.SUCCESS(pgettext("doctor", "well")),
+            Level.REMINDER: self.style.NOTICE(pgettext("doctor", "note")),
+            Level.WARNING: self.style.WARNING(pgettext("doctor", "check")),
+            Level.FAILURE: self.style.ERROR(pgettext("doctor", "WRONG")),
         }
         worst = Level.OK
         for name, verdict in doctor.examine():

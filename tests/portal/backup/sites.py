@@ -97,6 +97,12 @@ class Site:
             with closing(sqlite3.connect(self.folder / "db.sqlite3")) as connection:
                 yield connection
 
+    def execute(self, *statements: str) -> None:
+        with self.connected() as connection:
+            for statement in statements:
+                connection.execute(statement)
+            connection.commit()
+
     def select(self, query: str) -> list[tuple]:
         with self.connected() as connection:
             return connection.execute(query).fetchall()
@@ -126,7 +132,7 @@ class Site:
         """Return the keys of the pages that the search finds, in its order."""
         program = (
             "import json; from wagtail.models import Page;"
-            f"print(json.dumps({{w: [p.pk for p in Page.objects.live().search(w)[:50]]"
+            f"print(json.dumps({{w: [p.pk for p in Page.objects.live().search(w)]"
             f" for w in {list(words)!r}}}))"
         )
         return json.loads(self.shell(program))

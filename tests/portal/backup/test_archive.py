@@ -4,11 +4,18 @@ import io
 import tarfile
 
 import pytest
+from django.utils import translation
 
 from portal.backup.archive import HEADER, Reader, UnusableArchive, Writer, rows_in
 
 ROWS = [f'{{"id":{number},"text":"第 {number} 行"}}' for number in range(1000)]
 UPLOAD = bytes(range(256)) * 40
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    with translation.override("en"):
+        yield
 
 
 def written() -> bytes:
