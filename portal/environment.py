@@ -32,6 +32,9 @@ class Environment(environ.Env):
     def folder(self, name: str, default: Path) -> Path:
         return Path(self.str(name, "") or default).resolve()
 
+    def folder_or_off(self, name: str, default: Path) -> Path | None:
+        return None if self.str(name, "").lower() == "off" else self.folder(name, default)
+
     def web_address(self, name: str, default: str) -> str:
         """Return a site's address without a slash at its end."""
         value = (self.str(name, "") or default).rstrip("/")

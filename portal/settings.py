@@ -58,6 +58,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 INSTALLED_APPS = [
     "portal",
     "portal.published",
+    "portal.backup",
     "news",
     "contacts",
     "contacts.inquiries",
@@ -152,6 +153,13 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
+# --- Backups ---------------------------------------------------------------------------------
+
+# None: somebody else makes them.
+BACKUP_DIR = env.folder_or_off("BACKUP_DIR", DATA_DIR / "backups")
+# Public keys of age, for whom they are encrypted; without one they are not.
+BACKUP_RECIPIENTS = env.list("BACKUP_RECIPIENTS", default=[])
+
 # --- Languages and time ----------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"
@@ -185,7 +193,7 @@ FILE_UPLOAD_PERMISSIONS = 0o644
 PUBLISHED_ADDRESSES = ["page", "robots", "sitemap", "sitemap_file", "speculation_rules", "vcard"]
 #: Apps and models that no public page shows. A change of any other discards all stored pages.
 NEVER_PUBLIC = [
-    "auth", "contenttypes", "sessions", "django_tasks_database",
+    "auth", "backup", "contenttypes", "sessions", "django_tasks_database",
     "portal.DraftLink", "portal.Heartbeat",
     "inquiries.Attachment", "inquiries.Delivery", "inquiries.Inquiry", "inquiries.Note",
     "inquiries.ReferenceCounter",

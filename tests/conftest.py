@@ -9,7 +9,7 @@ from tests.factories import SiteTree
 from tests.running_site import RunningSite
 
 #: Fixtures through which a test reaches the database.
-DATABASE_FIXTURES = {"db", "transactional_db", "running_site"}
+DATABASE_FIXTURES = {"bare_site", "db", "running_site", "transactional_db"}
 
 
 def pytest_collection_modifyitems(config, items):

@@ -9,9 +9,10 @@ class InquiriesConfig(AppConfig):
 
     def ready(self) -> None:
         from contacts.inquiries import digest, escalation, health, retention, sending, sweep
+        from portal import doctor, periodic
         from portal import health as portal_health
-        from portal import periodic
 
+        doctor.register("deliveries", health.examine)
         portal_health.register("deliveries", health.check)
         periodic.register(sending.JOB, 1, sending.dispatcher.run, sending.dispatcher.end)
         periodic.register("escalation", 10, escalation.run)

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
+from portal.backup import restoring
 from portal.management.terminal import TerminalCommand
 from portal.serving import preparation, web
 from portal.serving.processes import Supervisor
@@ -24,6 +25,7 @@ class Command(TerminalCommand):
         self.data_dir = preparation.hold_data_dir()
         preparation.require_database()
         preparation.migrate(self.say)
+        restoring.settle()
         preparation.collect_static(self.say)
         preparation.load_demo_if_empty(self.say)
         preparation.follow_site_url()
