@@ -21,9 +21,12 @@ from .texts import LEAD_MARK, texts_of
 from .tokens import grams, probe, shorts
 
 
-def encode(token: str) -> str:
-    """Return a token in characters that FTS5 keeps. What begins alike still begins alike."""
-    return token.translate(_code)
+def encode(tokens: str) -> str:
+    """Return tokens between spaces in characters that FTS5 keeps.
+
+    What begins alike still begins alike.
+    """
+    return tokens.translate(_code)
 
 
 class _Code(dict[int, int | str]):
@@ -31,7 +34,7 @@ class _Code(dict[int, int | str]):
 
     def __missing__(self, code: int) -> int | str:
         char = chr(code)
-        if "0" <= char <= "9" or "a" <= char <= "z" or "\u4e00" <= char <= "\u9fcb":
+        if char == " " or "0" <= char <= "9" or "a" <= char <= "z" or "\u4e00" <= char <= "\u9fcb":
             self[code] = code
         elif code < 0x1000:
             self[code] = 0xE000 + code
@@ -46,9 +49,8 @@ SHORT = "\x1b"
 
 def token_text(text: str) -> str:
     """Return the tokens of a normalised text as the index holds them, each between spaces."""
-    tokens = [encode(token) for token in grams(text)]
-    tokens += [encode(SHORT + token) for token in sorted(shorts(text))]
-    return f" {' '.join(tokens)} " if tokens else ""
+    tokens = [*grams(text), *(SHORT + token for token in sorted(shorts(text)))]
+    return encode(f" {' '.join(tokens)} ") if tokens else ""
 
 
 def match_expression(node: Node, columns: tuple[str, ...]) -> tuple[str | None, bool]:
