@@ -90,7 +90,7 @@ def test_the_words_are_marked_in_title_and_passage(client, articles):
 
 
 def test_more_results_than_are_ranked_are_not_counted(client, articles, monkeypatch):
-    monkeypatch.setattr(compiling, "RANKED", 2)
+    monkeypatch.setattr(compiling, "COUNTED", 2)
     html = page(client, q="模具")
     assert len(titles(html)) == 2
     assert "2" in html.select_one(".search-count").get_text()
