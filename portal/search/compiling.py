@@ -66,6 +66,8 @@ class RunQueryCompiler:
     order_by_relevance: bool
     #: Columns that are searched when the caller names no fields.
     COLUMNS: tuple[str, ...] = ("title", "body")
+    #: Ends a subquery that must be asked for each row, instead of being joined.
+    FENCE = ""
 
     def entries(self, node: Node) -> SQL:
         """Return `FROM … WHERE …` of the entries that the tree describes.
@@ -245,7 +247,7 @@ class RunQueryCompiler:
         except EmptyResultSet:
             exists, params = "SELECT 1 WHERE 1 = 0", ()
         return SQL(
-            f"SELECT e.id, e.object_id {found.text} AND EXISTS ({exists})",
+            f"SELECT e.id, e.object_id {found.text} AND EXISTS ({exists}{self.FENCE})",
             (*found.params, *params),
         )
 

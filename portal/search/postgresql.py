@@ -124,6 +124,10 @@ class PostgresIndex(stock.PostgresIndex):
 class PostgresQueryCompiler(RunQueryCompiler, stock.PostgresSearchQueryCompiler):
     """Filters by tokens and checks the text."""
 
+    # Else the planner makes a join of it, and asks all objects first: it cannot know that the
+    # first few are wanted.
+    FENCE = " OFFSET 0"
+
     def search(self, config, start, stop, score_field=None, backend=None) -> QuerySet:
         if isinstance(self.query, Fuzzy):
             self.query.query_string = normalise(self.query.query_string)
@@ -135,11 +139,14 @@ class PostgresQueryCompiler(RunQueryCompiler, stock.PostgresSearchQueryCompiler)
     def entries(self, node: Node) -> SQL:
         column = self.columns[0] if len(self.columns) == 1 else "body"
         check = self.text_check(node)
-        # `OFFSET 0` keeps the check from being made before the newest are asked for.
+        table = stock.IndexEntry._meta.db_table
+        # All matches are sorted, as little of each as can be; then one after the other is fetched
+        # and checked until enough is found. `OFFSET 0` keeps the planner from joining the two.
         return SQL(
-            "FROM (SELECT id, object_id, title_text, body_text, title_norm"
-            f" FROM {stock.IndexEntry._meta.db_table} WHERE {column} @@ %s::tsquery"
-            f" ORDER BY title_norm DESC, id DESC OFFSET 0) e WHERE {check.text}",
+            f"FROM (SELECT id, title_norm FROM {table} WHERE {column} @@ %s::tsquery"
+            f" ORDER BY title_norm DESC, id DESC OFFSET 0) dated CROSS JOIN LATERAL"
+            f" (SELECT id, object_id, title_text, body_text FROM {table}"
+            f" WHERE id = dated.id OFFSET 0) e WHERE {check.text}",
             (filtering(loosened(node, lambda run: len(_tokens(run)) == 1)), *check.params),
         )
 
@@ -156,7 +163,7 @@ class PostgresQueryCompiler(RunQueryCompiler, stock.PostgresSearchQueryCompiler)
             return cursor.fetchall()
 
     def newest_first(self) -> str:
-        return "e.title_norm DESC, e.id DESC"
+        return "dated.title_norm DESC, dated.id DESC"
 
     def score(self, run: str) -> SQL:
         without = "OCTET_LENGTH(REPLACE(e.body_text, %s, ''))"
@@ -185,9 +192,12 @@ class PostgresQueryCompiler(RunQueryCompiler, stock.PostgresSearchQueryCompiler)
 
 #: The planner takes a look at a vector for nothing, though each must be fetched from outside of its
 #: row: it would rather look at all 100,000 than into the index, with several processes, and compile
-#: that first.
-_PLANNING = ("enable_seqscan", "jit", "max_parallel_workers_per_gather")
-_AS_INDEXED = " ".join(f"SET LOCAL {name} = 0;" for name in _PLANNING)
+#: that first. And 100,000 dates are sorted in memory.
+_PLANNING = {
+    "enable_seqscan": "off", "jit": "off", "max_parallel_workers_per_gather": "0",
+    "work_mem": "'16MB'",
+}  # fmt: skip
+_AS_INDEXED = " ".join(f"SET LOCAL {name} = {value};" for name, value in _PLANNING.items())
 _AS_BEFORE = "; ".join(f"SET LOCAL {name} TO DEFAULT" for name in _PLANNING)
 _TITLE = f"STRPOS(SPLIT_PART(e.title_text, ' {TITLE_END} ', 1), %s) > 0"
 _IN_TEXT = {
