@@ -62,7 +62,9 @@ class YearFacet:
             # One look into each list's index; counted as none.
             listed = ArticlePage.objects.filter(listed_in=OuterRef("pk")).order_by("listed_at")
             lists = _lists(NewsIndexPage.objects.all(), locale)
-            oldest = lists.order_by().values_list(Subquery(listed.values("listed_at")[:1]), Value(0))
+            oldest = lists.order_by().values_list(
+                Subquery(listed.values("listed_at")[:1]), Value(0)
+            )
             moments = moments.union(oldest, all=True)
         counts: Counter[int] = Counter()
         for moment, number in moments:
