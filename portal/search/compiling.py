@@ -80,12 +80,16 @@ class RunQueryCompiler:
         """Return the expression that orders the entries of `entries`."""
         raise NotImplementedError
 
+    def entry(self, key: str) -> str:
+        """Return what stands after FROM for the entry whose key an expression gives, as `e`."""
+        raise NotImplementedError
+
     def contains(self, run: str) -> SQL:
-        """Return the condition that the text of an entry of `entries` contains a run."""
+        """Return the condition that the text of an entry `e` contains a run."""
         raise NotImplementedError
 
     def score(self, run: str) -> SQL:
-        """Return the expression of how well an entry of `entries` fits a run."""
+        """Return the expression of how well an entry `e` fits a run."""
         raise NotImplementedError
 
     @property
@@ -165,11 +169,10 @@ class RunQueryCompiler:
         scores = [self.score(run) for run in runs(self.node)[:WORDS_RANKED]] if ranked else []
         fit, params = "0.0", ()
         if scores:
-            table = get_app_config().get_model("IndexEntry")._meta.db_table
             score = " + ".join(score.text for score in scores)
             fit = (
                 f"CASE WHEN found.place <= {ranked}"
-                f" THEN (SELECT {score} FROM {table} e WHERE e.id = found.id) ELSE 0.0 END"
+                f" THEN (SELECT {score} FROM {self.entry('found.id')}) ELSE 0.0 END"
             )
             params = tuple(param for score in scores for param in score.params)
         return SQL(
@@ -216,7 +219,7 @@ class RunQueryCompiler:
         raise NotImplementedError
 
     def text_check(self, node: Node) -> SQL:
-        """Return the condition that the text of an entry of `entries` fits the tree."""
+        """Return the condition that the text of an entry `e` fits the tree."""
         match node:
             case Run(text):
                 return self.contains(text)

@@ -144,14 +144,22 @@ class PostgresQueryCompiler(RunQueryCompiler, stock.PostgresSearchQueryCompiler)
         # and checked until enough is found. `OFFSET 0` keeps the planner from joining the two.
         return SQL(
             f"FROM (SELECT id, title_norm FROM {table} WHERE {column} @@ %s::tsquery"
-            f" ORDER BY title_norm DESC, id DESC OFFSET 0) dated CROSS JOIN LATERAL"
-            f" (SELECT id, object_id, title_text, body_text FROM {table}"
-            f" WHERE id = dated.id OFFSET 0) e WHERE {check.text}",
+            f" ORDER BY title_norm DESC, id DESC OFFSET 0) dated"
+            f" CROSS JOIN LATERAL {self.entry('dated.id')} WHERE {check.text}",
             (filtering(loosened(node, lambda run: len(_tokens(run)) == 1)), *check.params),
         )
 
+    def entry(self, key: str) -> str:
+        # Texts lie outside of the row, and are fetched each time they are named: so once, here.
+        return (
+            f"(SELECT id, object_id, body_text || '' AS body,"
+            f" SPLIT_PART(title_text, ' {TITLE_END} ', 1) AS title,"
+            f" SPLIT_PART(title_text, ' {TITLE_END} ', 2) AS autocomplete"
+            f" FROM {stock.IndexEntry._meta.db_table} WHERE id = {key} OFFSET 0) e"
+        )
+
     def contains(self, run: str) -> SQL:
-        checks = [_IN_TEXT[column] for column in self.columns]
+        checks = [f"STRPOS(e.{column}, %s) > 0" for column in self.columns]
         return SQL(f"({' OR '.join(checks)})", (run,) * len(checks))
 
     def _rows(self, sql: SQL) -> list[Any]:
@@ -166,11 +174,11 @@ class PostgresQueryCompiler(RunQueryCompiler, stock.PostgresSearchQueryCompiler)
         return "dated.title_norm DESC, dated.id DESC"
 
     def score(self, run: str) -> SQL:
-        without = "OCTET_LENGTH(REPLACE(e.body_text, %s, ''))"
-        count = f"(OCTET_LENGTH(e.body_text) - {without}) / {len(run.encode())}.0"
+        without = "OCTET_LENGTH(REPLACE(e.body, %s, ''))"
+        count = f"(OCTET_LENGTH(e.body) - {without}) / {len(run.encode())}.0"
         return SQL(
-            f"(CASE WHEN {_TITLE} THEN {TITLE_WEIGHT} ELSE 0 END"
-            " + CASE WHEN STRPOS(e.body_text, %s) BETWEEN 1 AND STRPOS(e.body_text, %s)"
+            f"(CASE WHEN STRPOS(e.title, %s) > 0 THEN {TITLE_WEIGHT} ELSE 0 END"
+            " + CASE WHEN STRPOS(e.body, %s) BETWEEN 1 AND STRPOS(e.body, %s)"
             f" THEN {LEAD_WEIGHT} ELSE 0 END"
             f" + 1.0 - {SATURATION} / ({count} + {SATURATION}))",
             (run, run, LEAD_MARK, run),
@@ -199,12 +207,6 @@ _PLANNING = {
 }  # fmt: skip
 _AS_INDEXED = " ".join(f"SET LOCAL {name} = {value};" for name, value in _PLANNING.items())
 _AS_BEFORE = "; ".join(f"SET LOCAL {name} TO DEFAULT" for name in _PLANNING)
-_TITLE = f"STRPOS(SPLIT_PART(e.title_text, ' {TITLE_END} ', 1), %s) > 0"
-_IN_TEXT = {
-    "title": _TITLE,
-    "body": "STRPOS(e.body_text, %s) > 0",
-    "autocomplete": f"STRPOS(SPLIT_PART(e.title_text, ' {TITLE_END} ', 2), %s) > 0",
-}
 
 
 class PostgresAutocompleteQueryCompiler(

@@ -208,6 +208,9 @@ class SQLiteQueryCompiler(RunQueryCompiler, stock.SQLiteSearchQueryCompiler):
             (expression or "nothing", *check.params),
         )
 
+    def entry(self, key: str) -> str:
+        return f"(SELECT * FROM {stock.IndexEntry._meta.db_table} WHERE id = {key}) e"
+
     def contains(self, run: str) -> SQL:
         checks = [f"INSTR(e.{column}, %s)" for column in self.columns]
         return SQL(f"({' OR '.join(checks)})", (_needle(run),) * len(checks))
