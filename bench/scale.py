@@ -25,7 +25,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 #: Queries that have to look through much: nearly all is excluded, every word is in most texts.
-HARD = ("-铝 型材", "-的", "铝 型 材 模 具 挤 压 时", "1 2 3 4 5 6 7 8")
+HARD = ("-铝 型材", "铝 型 材 模 具 挤 压 时", "1 2 3 4 5 6 7 8")
 ROOT = Path(__file__).resolve().parent.parent
 GROWTH = 1.5
 #: Milliseconds after which a page is not measured again.
