@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Value
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -27,13 +28,20 @@ class CategoryFacet:
         return Term(value_term("category", category.pk)) if category else None
 
     def choices(self, keys: Sequence[Any], locale: Locale, all_of_them: bool) -> list[Choice]:
-        articles = ArticlePage.objects.filter(pk__in=keys, category__locale=locale)
-        names = ("category__sort_order", "category__name", "category__slug")
-        counts = Counter(articles.order_by().values_list(*names))
-        if all_of_them:
-            categories = Category.objects.filter(locale=locale)
-            counts.update(dict.fromkeys(categories.values_list("sort_order", "name", "slug"), 0))
-        return [Choice(key[2], key[1], counts[key]) for key in sorted(counts)]
+        none = (Value(0), Value(""), Value(""))
+        articles = ArticlePage.objects.filter(pk__in=keys).order_by()
+        counts = articles.values_list("category", *none).annotate(number=Count("pk"))
+        categories = Category.objects.filter(locale=locale).order_by()
+        named = categories.values_list("pk", "sort_order", "name", "slug")
+        # Names and counts in one query, which does not join the articles: that would be planned
+        # as reading all articles of each category.
+        rows = list(named.annotate(number=Value(-1)).union(counts, all=True))
+        found = {pk: number for pk, *_, number in rows if number >= 0}
+        return [
+            Choice(slug, name, found.get(pk, 0))
+            for pk, _, name, slug, number in sorted(rows, key=lambda row: (row[1], row[2]))
+            if number < 0 and (all_of_them or pk in found)
+        ]
 
 
 class YearFacet:
@@ -49,22 +57,36 @@ class YearFacet:
 
     def choices(self, keys: Sequence[Any], locale: Locale, all_of_them: bool) -> list[Choice]:
         articles = ArticlePage.objects.filter(pk__in=keys).order_by()
-        counts = Counter(
-            timezone.localtime(moment).year
-            for moment in articles.values_list("listed_at", flat=True)
-        )
+        moments = articles.values_list("listed_at", Value(1))
+        if all_of_them:
+            # One look into each list's index; counted as none.
+            listed = ArticlePage.objects.filter(listed_in=OuterRef("pk")).order_by("listed_at")
+            lists = _lists(NewsIndexPage.objects.all(), locale)
+            oldest = lists.order_by().values_list(
+                Subquery(listed.values("listed_at")[:1]), Value(0)
+            )
+            moments = moments.union(oldest, all=True)
+        counts: Counter[int] = Counter()
+        for moment, number in moments:
+            if moment:
+                counts[timezone.localtime(moment).year] += number
         years = set(counts)
         if all_of_them and years:
-            published = ArticlePage.objects.published().filter(locale=locale)
-            first = published.order_by("listed_at").values_list("listed_at", flat=True).first()
-            oldest = timezone.localtime(first).year if first else min(years)
-            years.update(range(oldest, max(years)))
+            years.update(range(min(years), max(years)))
         return [Choice(str(year), str(year), counts[year]) for year in sorted(years, reverse=True)]
+
+
+def _lists(lists: QuerySet[NewsIndexPage], locale: Locale) -> QuerySet[NewsIndexPage]:
+    """Return the news lists of a language, of which there are few.
+
+    The sum keeps SQLite from reading all pages of the language, by the index of that column.
+    """
+    return lists.alias(of=F("locale_id") + 0).filter(of=locale.pk).order_by("page_ptr")
 
 
 def places(locale: Locale, request: HttpRequest) -> Iterable[tuple[str, str]]:
     """Return the names and addresses of the news lists that are suggested while typing."""
-    index = NewsIndexPage.objects.published().filter(locale=locale).first()
+    index = _lists(NewsIndexPage.objects.published(), locale).first()
     address = index.get_url(request) if index else None
     if not address:
         return []

@@ -19,7 +19,7 @@ from news.completeness import has_no_block, missing_parts
 from news.importing.history import import_entries
 from news.models import ArticlePage, Category
 from portal.admin.columns import BeijingTimeColumn
-from portal.admin.exploring import BoundedPaginator
+from portal.admin.exploring import QuickListing
 from portal.admin.ordering import OrderedViewSet
 
 
@@ -82,7 +82,7 @@ class ArticleFilterSet(WagtailFilterSet):
             case "review":
                 return articles.filter(pk__in=_pages_in_review())
             case _scheduled:
-                return articles.filter(_approved_schedule=True)
+                return articles.annotate_approved_schedule().filter(_approved_schedule=True)
 
 
 class ArticleTitleColumn(PageTitleColumn):
@@ -95,15 +95,17 @@ class ArticleTitleColumn(PageTitleColumn):
         return context | {"missing": missing_parts(instance), "is_pinned": instance.is_pinned}
 
 
-class ArticleIndexView(IndexView):
+class ArticleIndexView(QuickListing, IndexView):
     page_title = _("News")
     base_filterset_class = ArticleFilterSet
     default_ordering = "-listed_at"
-    paginator_class = BoundedPaginator
 
-    def annotate_queryset(self, pages):
+    def get_base_queryset(self):
+        return self.annotate_queryset(self.explorable(self.model.objects.all()))
+
+    def annotate_rows(self, pages):
         entries = import_entries().filter(page__translation_key=OuterRef("translation_key"))
-        pages = super().annotate_queryset(pages).prefetch_related("category")
+        pages = super().annotate_rows(pages).prefetch_related("category")
         return pages.annotate(imported=Exists(entries), without_text=has_no_block())
 
 

@@ -21,8 +21,12 @@ from modelsearch.conf import get_app_config
 from .queries import All, Everything, Having, Node, Run, Some, Without, runs, understand
 from .terms import model_term
 
-#: So many of the newest matches are put in order of their relevance; the rest follows by date.
-RANKED = 1000
+#: So many of the newest matches are counted: beyond, there are "more".
+COUNTED = 1000
+#: So many of these are put in order of their relevance; the rest follows by date.
+RANKED = 500
+#: By so many words of a query: the others only have to occur.
+WORDS_RANKED = 4
 #: A word in the title outweighs one in the summary, and this any number of times in the body.
 TITLE_WEIGHT = 4
 LEAD_WEIGHT = 2
@@ -62,6 +66,8 @@ class RunQueryCompiler:
     order_by_relevance: bool
     #: Columns that are searched when the caller names no fields.
     COLUMNS: tuple[str, ...] = ("title", "body")
+    #: Ends a subquery that must be asked for each row, instead of being joined.
+    FENCE = ""
 
     def entries(self, node: Node) -> SQL:
         """Return `FROM … WHERE …` of the entries that the tree describes.
@@ -74,12 +80,16 @@ class RunQueryCompiler:
         """Return the expression that orders the entries of `entries`."""
         raise NotImplementedError
 
+    def entry(self, key: str) -> str:
+        """Return what stands after FROM for the entry whose key an expression gives, as `e`."""
+        raise NotImplementedError
+
     def contains(self, run: str) -> SQL:
-        """Return the condition that the text of an entry of `entries` contains a run."""
+        """Return the condition that the text of an entry `e` contains a run."""
         raise NotImplementedError
 
     def score(self, run: str) -> SQL:
-        """Return the expression of how well an entry of `entries` fits a run."""
+        """Return the expression of how well an entry `e` fits a run."""
         raise NotImplementedError
 
     @property
@@ -115,45 +125,62 @@ class RunQueryCompiler:
     @cached_property
     def ranking(self) -> Ranking:
         """The newest matches, read once however often they are counted, sliced and listed."""
-        found = list(self.newest(0, RANKED + 1))
+        found = list(self.newest(0, COUNTED + 1, ranked=RANKED))
+        counted = found[:COUNTED]
         # `sorted` keeps the order of equals, which is that of their date.
-        best = sorted(found[:RANKED], key=lambda match: match.score, reverse=True)
-        return Ranking(best, more=len(found) > RANKED)
+        best = sorted(counted[:RANKED], key=lambda match: match.score, reverse=True)
+        return Ranking(best + counted[RANKED:], more=len(found) > COUNTED)
 
     def matches(self, start: int, stop: int | None) -> list[Match]:
         """Return the matches from `start` to `stop`: the newest by relevance, then by date."""
         best = self.ranking.matches[start:stop]
-        if not self.ranking.more or (stop is not None and stop <= RANKED):
+        if not self.ranking.more or (stop is not None and stop <= COUNTED):
             return best
-        return best + list(self.newest(max(start, RANKED), stop))
+        return best + list(self.newest(max(start, COUNTED), stop))
 
     def count(self) -> int:
         """Return the number of all matches."""
         if not self.ranking.more:
             return len(self.ranking.matches)
-        found = self._keys()
+        found = self._found()
         [[number]] = self._rows(SQL(f"SELECT COUNT(*) FROM ({found.text}) AS found", found.params))
         return number
 
-    def newest(self, start: int, stop: int | None) -> Iterator[Match]:
-        """Yield the matches from `start` to `stop` by date, the newest first."""
+    def newest(self, start: int, stop: int | None, ranked: int = 0) -> Iterator[Match]:
+        """Yield the matches from `start` to `stop` by date, the newest first.
+
+        Only the first `ranked` of them are looked at for how well they fit.
+        """
         if self.node is None:
             return
-        scores = [self.score(run) for run in runs(self.node)] or [SQL("0.0")]
-        score = SQL(
-            " + ".join(score.text for score in scores),
-            tuple(param for score in scores for param in score.params),
-        )
-        found = self._keys(score)
-        limit = "" if stop is None else f" LIMIT {stop - start}"
+        found = self._found()
+        limit = f" LIMIT {stop - start}" if stop is not None else ""
         limit += f" OFFSET {start}" if start and stop is not None else ""
-        order = f" ORDER BY {self.newest_first()}"
-        rows = self._rows(SQL(found.text + order + limit, found.params))
+        sql = SQL(f"{found.text} ORDER BY {self.newest_first()}{limit}", found.params)
+        rows = self._rows(self._scored(sql, ranked))
         if stop is None:
             rows = rows[start:]
         field = _key_field(self.queryset.model)
-        for key, fit in rows:
+        for _place, key, fit in rows:
             yield Match(field.to_python(key), fit)
+
+    def _scored(self, found: SQL, ranked: int) -> SQL:
+        """Return the query for the rows of `found`: place, key, and the score of the first ones."""
+        scores = [self.score(run) for run in runs(self.node)[:WORDS_RANKED]] if ranked else []
+        fit, params = "0.0", ()
+        if scores:
+            score = " + ".join(score.text for score in scores)
+            fit = (
+                f"CASE WHEN found.place <= {ranked}"
+                f" THEN (SELECT {score} FROM {self.entry('found.id')}) ELSE 0.0 END"
+            )
+            params = tuple(param for score in scores for param in score.params)
+        return SQL(
+            f"SELECT found.place, found.object_id, {fit} FROM"
+            f" (SELECT newest.*, ROW_NUMBER() OVER () AS place FROM ({found.text}) newest) found"
+            " ORDER BY found.place",
+            (*params, *found.params),
+        )
 
     def objects(self, matches: list[Match]) -> list[Any]:
         """Return the objects of matches in their order, read in batches."""
@@ -192,7 +219,7 @@ class RunQueryCompiler:
         raise NotImplementedError
 
     def text_check(self, node: Node) -> SQL:
-        """Return the condition that the text of an entry of `entries` fits the tree."""
+        """Return the condition that the text of an entry `e` fits the tree."""
         match node:
             case Run(text):
                 return self.contains(text)
@@ -214,19 +241,17 @@ class RunQueryCompiler:
         """Return the tree for the entries of this queryset's model alone."""
         return All((Having(model_term(self.queryset.model)), node))
 
-    def _keys(self, score: SQL | None = None) -> SQL:
-        """Return the query for the keys of the objects found, and their scores."""
+    def _found(self) -> SQL:
+        """Return the query for the entries of the objects found: `id` and `object_id`."""
         found = self.entries(self.narrowed(self.node))
-        columns = "e.object_id" + (f", {score.text}" if score else "")
-        key = RawSQL(self._key_sql("e"), ())
-        queryset = self.queryset.order_by().filter(pk=key)
+        queryset = self.queryset.order_by().filter(pk=RawSQL(self._key_sql("e"), ()))
         try:
             exists, params = queryset.values("pk").query.sql_with_params()
         except EmptyResultSet:
             exists, params = "SELECT 1 WHERE 1 = 0", ()
         return SQL(
-            f"SELECT {columns} {found.text} AND EXISTS ({exists})",
-            (*(score.params if score else ()), *found.params, *params),
+            f"SELECT e.id, e.object_id {found.text} AND EXISTS ({exists}{self.FENCE})",
+            (*found.params, *params),
         )
 
     def _key_sql(self, alias: str) -> str:

@@ -5,7 +5,7 @@ most usual ones count.
 """
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from unicodedata import normalize
 
@@ -24,6 +24,7 @@ def syllables(char: str) -> tuple[str, ...]:
     return tuple(readings)[:_READINGS]
 
 
+@cache
 def initials(char: str) -> tuple[str, ...]:
     """Return the letters by which a character may be typed: itself for a letter or digit."""
     if "a" <= char <= "z" or "0" <= char <= "9":
@@ -33,16 +34,20 @@ def initials(char: str) -> tuple[str, ...]:
 
 def initial_grams(text: str) -> Iterator[str]:
     """Yield, for each place of a text, up to three initials in a row that can be typed there."""
-    letters = [initials(char) for char in text.lower()]
-    for start, first in enumerate(letters):
-        if not first:
-            continue
-        row = [first]
-        for following in letters[start + 1 : start + _GRAM]:
-            if not following:
-                break
-            row.append(following)
-        yield from map("".join, product(*row))
+    text = text.lower()
+    for start in range(len(text)):
+        yield from _first_gram(text[start : start + _GRAM])
+
+
+@lru_cache(maxsize=1 << 14)
+def _first_gram(text: str) -> tuple[str, ...]:
+    row: list[tuple[str, ...]] = []
+    for char in text:
+        letters = initials(char)
+        if not letters:
+            break
+        row.append(letters)
+    return tuple(map("".join, product(*row))) if row else ()
 
 
 def typed_grams(typed: str) -> list[str]:

@@ -124,6 +124,10 @@ class PostgresIndex(stock.PostgresIndex):
 class PostgresQueryCompiler(RunQueryCompiler, stock.PostgresSearchQueryCompiler):
     """Filters by tokens and checks the text."""
 
+    # Else the planner makes a join of it, and asks all objects first: it cannot know that the
+    # first few are wanted.
+    FENCE = " OFFSET 0"
+
     def search(self, config, start, stop, score_field=None, backend=None) -> QuerySet:
         if isinstance(self.query, Fuzzy):
             self.query.query_string = normalise(self.query.query_string)
@@ -135,16 +139,27 @@ class PostgresQueryCompiler(RunQueryCompiler, stock.PostgresSearchQueryCompiler)
     def entries(self, node: Node) -> SQL:
         column = self.columns[0] if len(self.columns) == 1 else "body"
         check = self.text_check(node)
-        # `OFFSET 0` keeps the check from being made before the newest are asked for.
+        table = stock.IndexEntry._meta.db_table
+        # All matches are sorted, as little of each as can be; then one after the other is fetched
+        # and checked until enough is found. `OFFSET 0` keeps the planner from joining the two.
         return SQL(
-            "FROM (SELECT id, object_id, title_text, body_text, title_norm"
-            f" FROM {stock.IndexEntry._meta.db_table} WHERE {column} @@ %s::tsquery"
-            f" ORDER BY title_norm DESC, id DESC OFFSET 0) e WHERE {check.text}",
+            f"FROM (SELECT id, title_norm FROM {table} WHERE {column} @@ %s::tsquery"
+            f" ORDER BY title_norm DESC, id DESC OFFSET 0) dated"
+            f" CROSS JOIN LATERAL {self.entry('dated.id')} WHERE {check.text}",
             (filtering(loosened(node, lambda run: len(_tokens(run)) == 1)), *check.params),
         )
 
+    def entry(self, key: str) -> str:
+        # Texts lie outside of the row, and are fetched each time they are named: so once, here.
+        return (
+            f"(SELECT id, object_id, body_text || '' AS body,"
+            f" SPLIT_PART(title_text, ' {TITLE_END} ', 1) AS title,"
+            f" SPLIT_PART(title_text, ' {TITLE_END} ', 2) AS autocomplete"
+            f" FROM {stock.IndexEntry._meta.db_table} WHERE id = {key} OFFSET 0) e"
+        )
+
     def contains(self, run: str) -> SQL:
-        checks = [_IN_TEXT[column] for column in self.columns]
+        checks = [f"STRPOS(e.{column}, %s) > 0" for column in self.columns]
         return SQL(f"({' OR '.join(checks)})", (run,) * len(checks))
 
     def _rows(self, sql: SQL) -> list[Any]:
@@ -156,14 +171,14 @@ class PostgresQueryCompiler(RunQueryCompiler, stock.PostgresSearchQueryCompiler)
             return cursor.fetchall()
 
     def newest_first(self) -> str:
-        return "e.title_norm DESC, e.id DESC"
+        return "dated.title_norm DESC, dated.id DESC"
 
     def score(self, run: str) -> SQL:
-        without = "OCTET_LENGTH(REPLACE(e.body_text, %s, ''))"
-        count = f"(OCTET_LENGTH(e.body_text) - {without}) / {len(run.encode())}.0"
+        without = "OCTET_LENGTH(REPLACE(e.body, %s, ''))"
+        count = f"(OCTET_LENGTH(e.body) - {without}) / {len(run.encode())}.0"
         return SQL(
-            f"(CASE WHEN {_TITLE} THEN {TITLE_WEIGHT} ELSE 0 END"
-            " + CASE WHEN STRPOS(e.body_text, %s) BETWEEN 1 AND STRPOS(e.body_text, %s)"
+            f"(CASE WHEN STRPOS(e.title, %s) > 0 THEN {TITLE_WEIGHT} ELSE 0 END"
+            " + CASE WHEN STRPOS(e.body, %s) BETWEEN 1 AND STRPOS(e.body, %s)"
             f" THEN {LEAD_WEIGHT} ELSE 0 END"
             f" + 1.0 - {SATURATION} / ({count} + {SATURATION}))",
             (run, run, LEAD_MARK, run),
@@ -185,16 +200,13 @@ class PostgresQueryCompiler(RunQueryCompiler, stock.PostgresSearchQueryCompiler)
 
 #: The planner takes a look at a vector for nothing, though each must be fetched from outside of its
 #: row: it would rather look at all 100,000 than into the index, with several processes, and compile
-#: that first.
-_PLANNING = ("enable_seqscan", "jit", "max_parallel_workers_per_gather")
-_AS_INDEXED = " ".join(f"SET LOCAL {name} = 0;" for name in _PLANNING)
+#: that first. And 100,000 dates are sorted in memory.
+_PLANNING = {
+    "enable_seqscan": "off", "jit": "off", "max_parallel_workers_per_gather": "0",
+    "work_mem": "'16MB'",
+}  # fmt: skip
+_AS_INDEXED = " ".join(f"SET LOCAL {name} = {value};" for name, value in _PLANNING.items())
 _AS_BEFORE = "; ".join(f"SET LOCAL {name} TO DEFAULT" for name in _PLANNING)
-_TITLE = f"STRPOS(SPLIT_PART(e.title_text, ' {TITLE_END} ', 1), %s) > 0"
-_IN_TEXT = {
-    "title": _TITLE,
-    "body": "STRPOS(e.body_text, %s) > 0",
-    "autocomplete": f"STRPOS(SPLIT_PART(e.title_text, ' {TITLE_END} ', 2), %s) > 0",
-}
 
 
 class PostgresAutocompleteQueryCompiler(

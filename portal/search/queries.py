@@ -14,7 +14,7 @@ from .tokens import normalise
 
 #: Longer queries are cut: they would cost time and are never typed.
 MAX_CHARACTERS = 256
-MAX_WORDS = 16
+MAX_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +137,13 @@ def parse(text: str) -> SearchQuery | None:
 
     All words must occur; what stands in quotes must occur as it is; `-word` must not occur.
     """
-    parts: list[SearchQuery] = []
+    parts: dict[tuple[str, str, str], SearchQuery] = {}
     for sign, straight, curly, word in _PARTS.findall(_comparable(text)):
         exact = straight or curly
         part = Phrase(exact) if exact.strip() else PlainText(word)
         if word or exact.strip():
-            parts.append(Not(part) if sign else part)
-    return And(parts[:MAX_WORDS]) if parts else None
+            parts.setdefault((sign, exact, word), Not(part) if sign else part)
+    return And(list(parts.values())[:MAX_WORDS]) if parts else None
 
 
 #: A sign, and then one of: "…", “…”, a word. A sign or quote that stands alone is a word.

@@ -9,7 +9,7 @@ from modelsearch.backends.base import BaseIndex
 from modelsearch.conf import get_app_config
 
 #: Objects written at once. Others who write to SQLite wait as long as one batch takes.
-BATCH = 200
+BATCH = 500
 #: Seconds between batches in which they have their turn.
 PAUSE = 0.02
 

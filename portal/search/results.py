@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .compiling import RANKED, RunQueryCompiler
+from .compiling import COUNTED, RunQueryCompiler
 
 
 class RankedResults:
@@ -23,14 +23,14 @@ class RankedResults:
         )
 
     def bounded_count(self) -> tuple[int, bool]:
-        """Return the number of matches, at most `RANKED`, and whether there are more."""
+        """Return the number of matches, at most `COUNTED`, and whether there are more."""
         if self.is_ranked:
             return len(self.query_compiler.ranking.matches), self.query_compiler.ranking.more
-        number = self[: RANKED + 1].count()
-        return min(number, RANKED), number > RANKED
+        number = self[: COUNTED + 1].count()
+        return min(number, COUNTED), number > COUNTED
 
     def newest_keys(self) -> list[Any]:
-        """Return the keys of the newest matches, at most `RANKED`, the best first."""
+        """Return the keys of the newest matches, at most `COUNTED`, the best first."""
         return [match.key for match in self.query_compiler.ranking.matches]
 
     def keys(self) -> list[Any]:

@@ -21,9 +21,12 @@ from .texts import LEAD_MARK, texts_of
 from .tokens import grams, probe, shorts
 
 
-def encode(token: str) -> str:
-    """Return a token in characters that FTS5 keeps. What begins alike still begins alike."""
-    return token.translate(_code)
+def encode(tokens: str) -> str:
+    """Return tokens between spaces in characters that FTS5 keeps.
+
+    What begins alike still begins alike.
+    """
+    return tokens.translate(_code)
 
 
 class _Code(dict[int, int | str]):
@@ -31,7 +34,7 @@ class _Code(dict[int, int | str]):
 
     def __missing__(self, code: int) -> int | str:
         char = chr(code)
-        if "0" <= char <= "9" or "a" <= char <= "z" or "\u4e00" <= char <= "\u9fcb":
+        if char == " " or "0" <= char <= "9" or "a" <= char <= "z" or "\u4e00" <= char <= "\u9fcb":
             self[code] = code
         elif code < 0x1000:
             self[code] = 0xE000 + code
@@ -46,9 +49,8 @@ SHORT = "\x1b"
 
 def token_text(text: str) -> str:
     """Return the tokens of a normalised text as the index holds them, each between spaces."""
-    tokens = [encode(token) for token in grams(text)]
-    tokens += [encode(SHORT + token) for token in sorted(shorts(text))]
-    return f" {' '.join(tokens)} " if tokens else ""
+    tokens = [*grams(text), *(SHORT + token for token in sorted(shorts(text)))]
+    return encode(f" {' '.join(tokens)} ") if tokens else ""
 
 
 def match_expression(node: Node, columns: tuple[str, ...]) -> tuple[str | None, bool]:
@@ -104,26 +106,43 @@ class SQLiteIndex(stock.SQLiteIndex):
     _MINUTES, _KINDS, _KEYS = 28, 8, 27  # bits
 
     def add_items(self, model: type[Model], objs: list[Model]) -> None:
-        """Write the entries of objects of one model."""
+        """Write the entries of objects of one model, as far as they are not there as they are."""
         if not model.get_search_fields():
             return
         kind = ContentType.objects.get_for_model(model).pk
-        manager = self.entries.model._default_manager
         for start in range(0, len(objs), self.BATCH):
-            batch = {str(obj.pk): obj for obj in objs[start : start + self.BATCH]}
+            entries = {
+                str(obj.pk): {"pk": self._number(obj, str(obj.pk), kind), **self.entry_columns(obj)}
+                for obj in objs[start : start + self.BATCH]
+            }
             with transaction.atomic(using=self.write_connection.alias):
-                old = manager.filter(content_type_id=kind, object_id__in=batch)
-                old._raw_delete(using=self.write_connection.alias)
-                numbers = self._numbers(batch, kind)
-                manager.bulk_create(
-                    manager.model(
-                        pk=numbers[key],
-                        content_type_id=kind,
-                        object_id=key,
-                        **self.entry_columns(obj),
-                    )
-                    for key, obj in batch.items()
-                )
+                self._write(entries, kind)
+
+    def _write(self, entries: dict[str, dict[str, int | str]], kind: int) -> None:
+        """Write entries, given their columns by the key of their objects."""
+        manager = self.entries.model._default_manager
+        wanted = [columns["pk"] for columns in entries.values()]
+        # What these objects have now, and who has a number that one of them wants.
+        there = manager.filter(
+            Q(content_type_id=kind, object_id__in=list(entries)) | Q(pk__in=wanted)
+        )
+        names = ("content_type_id", "object_id", "pk", "title", "body", "autocomplete")
+        old, taken = [], set()
+        for kind_there, key, *columns in there.values_list(*names):
+            if kind_there != kind or key not in entries:
+                taken.add(columns[0])
+            elif columns == list(entries[key].values()):
+                del entries[key]
+            else:
+                old.append(columns[0])
+        if old:
+            manager.filter(pk__in=old)._raw_delete(using=self.write_connection.alias)
+        if entries:
+            self._number_freely(entries, taken)
+            manager.bulk_create(
+                manager.model(content_type_id=kind, object_id=key, **columns)
+                for key, columns in entries.items()
+            )
 
     def entry_columns(self, obj: Model) -> dict[str, str]:
         """Return the texts of an object's entry, by column."""
@@ -135,18 +154,16 @@ class SQLiteIndex(stock.SQLiteIndex):
             "autocomplete": token_text(texts.autocomplete) + terms,
         }
 
-    def _numbers(self, batch: dict[str, Model], kind: int) -> dict[str, int]:
-        """Return a free number for the entry of each object."""
-        wanted = {key: self._number(obj, key, kind) for key, obj in batch.items()}
-        entries = self.entries.model._default_manager
-        taken = set(entries.filter(pk__in=wanted.values()).values_list("pk", flat=True))
-        for key, number in wanted.items():
+    def _number_freely(self, entries: dict[str, dict[str, int | str]], taken: set[int]) -> None:
+        """Give another number to each entry that wants one of those that are taken."""
+        every = self.entries.model._default_manager
+        for columns in entries.values():
+            wanted = number = columns["pk"]
             # Two objects of one minute can only meet if their keys are no numbers, or huge.
-            while number in taken or (number != wanted[key] and entries.filter(pk=number).exists()):
+            while number in taken or (number != wanted and every.filter(pk=number).exists()):
                 number += 1
             taken.add(number)
-            wanted[key] = number
-        return wanted
+            columns["pk"] = number
 
     def _number(self, obj: Model, key: str, kind: int) -> int:
         minute = min(int(moment_of(obj)) // 60, (1 << self._MINUTES) - 1)
@@ -190,6 +207,9 @@ class SQLiteQueryCompiler(RunQueryCompiler, stock.SQLiteSearchQueryCompiler):
             + (f" AND {check.text}" if check.text else ""),
             (expression or "nothing", *check.params),
         )
+
+    def entry(self, key: str) -> str:
+        return f"(SELECT * FROM {stock.IndexEntry._meta.db_table} WHERE id = {key}) e"
 
     def contains(self, run: str) -> SQL:
         checks = [f"INSTR(e.{column}, %s)" for column in self.columns]

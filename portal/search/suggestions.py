@@ -70,6 +70,8 @@ def _suggested(typed: str, locale: Locale, request: HttpRequest) -> list[Suggest
     found += [Suggestion(name, url, "place") for name, url in reached[:PLACES]]
     titles: dict[str, Suggestion] = {}
     for looked_for in dict.fromkeys([typed, *words]):
+        if len(found) + len(titles) >= SHOWN:
+            break
         for page in titled(looked_for, locale, SHOWN):
             url = page.get_url(request)
             if url:

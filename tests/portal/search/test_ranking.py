@@ -21,7 +21,8 @@ NOON = datetime(2026, 11, 2, 4, tzinfo=UTC)
 @pytest.fixture
 def few_are_ranked(monkeypatch):
     monkeypatch.setattr(compiling, "RANKED", 3)
-    monkeypatch.setattr("portal.search.results.RANKED", 3)
+    monkeypatch.setattr(compiling, "COUNTED", 3)
+    monkeypatch.setattr("portal.search.results.COUNTED", 3)
 
 
 def article(site, title, days=0, **kwargs):

@@ -4,6 +4,8 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from modelsearch.backends import get_search_backend
 
 from news.models import ArticlePage
@@ -61,3 +63,11 @@ def test_a_batch_costs_the_same_number_of_queries_whatever_its_size(
     for size in (3, 7):
         with django_assert_max_num_queries(10 * -(-7 // size) + 1):
             index_all(index, ArticlePage, lambda done: None, batch=size)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL compares nothing")
+def test_what_has_not_changed_is_not_written_again(articles):
+    index = get_search_backend().get_index_for_model(ArticlePage)
+    with CaptureQueriesContext(connection) as found:
+        index_all(index, ArticlePage, lambda done: None)
+    assert not [query for query in found if query["sql"].startswith(("INSERT", "DELETE"))]

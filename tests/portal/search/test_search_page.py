@@ -5,6 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from portal.search import compiling
 from tests.factories import ArticlePageFactory, CategoryFactory
@@ -90,12 +92,24 @@ def test_the_words_are_marked_in_title_and_passage(client, articles):
 
 
 def test_more_results_than_are_ranked_are_not_counted(client, articles, monkeypatch):
-    monkeypatch.setattr(compiling, "RANKED", 2)
+    monkeypatch.setattr(compiling, "COUNTED", 2)
     html = page(client, q="模具")
     assert len(titles(html)) == 2
     assert "2" in html.select_one(".search-count").get_text()
     assert "挤出模具" not in str(html.select(".search-results"))
     assert choices(html)["2026"] == "1+" and choices(html)["2024"] == ""
+
+
+def test_more_results_than_are_counted_take_no_more_queries(client, articles, monkeypatch):
+    def queries() -> int:
+        page(client, q="模具")
+        with CaptureQueriesContext(connection) as found:
+            page(client, q="模具")
+        return len(found)
+
+    before = queries()
+    monkeypatch.setattr(compiling, "COUNTED", 2)
+    assert queries() <= before
 
 
 @pytest.mark.parametrize(

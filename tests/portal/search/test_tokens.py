@@ -127,6 +127,13 @@ def test_denied_words_are_none_that_a_result_is_found_by():
 def test_long_queries_are_cut():
     assert len(understand(PlainText("模" * 10_000)).text) == MAX_CHARACTERS
     assert len(understand(PlainText(" ".join(map(str, range(10_000))))).parts) == MAX_WORDS
+    assert len(understand(parse(" ".join(map(str, range(99))))).parts) == MAX_WORDS
+
+
+def test_a_word_written_twice_is_looked_for_once():
+    assert understand(parse("模具 铝 模具 -二手 -二手")) == All(
+        (Run("模具"), Run("铝"), Without(Run("二手")))
+    )
 
 
 def test_visitors_write_quotes_and_minus():
