@@ -36,7 +36,9 @@ def wrk(port: int, pid: int, path: str, host: str, connections: int, seconds: in
         sys.exit(f"{path}: {text}")
     requests = int(re.search(r"(\d+) requests in", text)[1])
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", text)[1])
-    p50, p99 = (_milliseconds(re.search(rf"{n}%\s+(\S+)", text)[1]) for n in (50, 99))
+    # At a line's start: standard deviations stand above, and may end in 50% too.
+    lines = (re.search(rf"^\s+{n}%\s+(\S+)", text, re.MULTILINE) for n in (50, 99))
+    p50, p99 = (_milliseconds(line[1]) for line in lines)
     return Run(rate, p50, p99, (_cpu(pid) - before) * 1000 / max(1, requests))
 
 

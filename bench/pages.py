@@ -1,6 +1,7 @@
 """How fast published pages are, beside what the same servers can do at all.
 
-`python -m bench pages`; options: `--seconds 2 --rounds 5 --articles 1000 100000`. Starts the
+`python -m bench pages`; options: `--seconds 2 --rounds 5 --articles 1000 100000`, and to measure
+in pieces `--parts servers variants seen size` with a `--folder` that keeps the site. Starts the
 site with the demo company on SQLite (or on DATABASE_URL) and asks it with wrk over 1 and 32
 connections for the home page, a list and an article, in Brotli as browsers take it: from the
 application's own server and through nginx with deploy/nginx.conf. The references: a WSGI
@@ -45,11 +46,10 @@ def main() -> int:
         return 2
     failures: list[str] = []
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
-        site = Site(Path(folder))
+        site = Site((options.folder or Path(folder)).resolve())
         site.prepare()
-        compare_servers(site, options, failures)
-        measure_seen(site, options, failures)
-        measure_size(site)
+        for part in options.parts:
+            PARTS[part](site, options, failures)
     for failure in failures:
         print(f"MISSED: {failure}")
     return 1 if failures else 0
@@ -60,6 +60,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seconds", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--articles", type=int, nargs="*", default=[1000, 100_000])
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--folder", type=Path)
     return parser.parse_args()
 
 
@@ -68,7 +70,7 @@ def _options() -> argparse.Namespace:
 
 def compare_servers(site: Site, options: argparse.Namespace, failures: list[str]) -> None:
     """Print a line for each server, page and number of connections."""
-    print(f"{'':28}{'':>5}{'req/s':>9}{'p50 ms':>9}{'p99 ms':>9}{'CPU ms':>9}{'share':>8}")
+    _heading()
     with site.server() as (port, process):
         stored = _sizes(site, port)
         static = Nginx(port, site.folder, _plain_server(site, stored))
@@ -90,20 +92,34 @@ def compare_servers(site: Site, options: argparse.Namespace, failures: list[str]
                         _report(name, connections, found, failures)
         finally:
             static.stop()
-    variants = {
-        "store off": {},
-        "per-site cache": {"BENCH_CACHE": "per-site"},
-        "wagtail-cache": {"BENCH_CACHE": "wagtailcache"},
-    }
-    for label, environ in variants.items():
-        settings = {"DJANGO_SETTINGS_MODULE": "bench._pages_settings"}
-        if label == "wagtail-cache":
-            settings["PYTHONPATH"] = f"{ROOT}:{_wagtail_cache(site)}"
-        with site.server("bench._pages_wsgi:django", **settings, **environ) as (port, process):
+
+
+def compare_variants(site: Site, options: argparse.Namespace, failures: list[str]) -> None:
+    """Print the same for what could be there instead of the store."""
+    _heading()
+    for label, cache in (("store off", ""), ("per-site cache", "per-site"),
+                         ("wagtail-cache", "wagtailcache")):  # fmt: skip
+        environ = {"DJANGO_SETTINGS_MODULE": "bench._pages_settings", "BENCH_CACHE": cache}
+        if cache == "wagtailcache":
+            environ["PYTHONPATH"] = f"{ROOT}:{_wagtail_cache(site)}"
+        with site.server("bench._pages_wsgi:django", **environ) as (port, process):
             for name, path in site.pages.items():
+                if "cache" in label and not _is_cached(site, port, path):
+                    print(f"{label}, {name}: not kept by it")
+                    continue
                 for connections in CONNECTIONS:
                     run = wrk(port, process.pid, path, site.host, connections, options.seconds)
                     _line(f"{label}, {name}", connections, run, None)
+
+
+def _is_cached(site: Site, port: int, path: str) -> bool:
+    """Whether the cache answers what was asked before: it says when its copy expires."""
+    first, second = (dict(site.get(port, path)[1]) for _ in range(2))
+    return "expires" in first and first["expires"] == second.get("expires")
+
+
+def _heading() -> None:
+    print(f"{'':28}{'':>5}{'req/s':>9}{'p50 ms':>9}{'p99 ms':>9}{'CPU ms':>9}{'share':>8}")
 
 
 def _turns(site: Site, servers: dict, path: str, connections: int, options) -> dict[str, Run]:
@@ -144,7 +160,7 @@ def _line(label: str, connections: int, run: Run, share: float | None) -> None:
 def _sizes(site: Site, port: int) -> dict[str, int]:
     """Write down for the references what each page is, and return how long it is."""
     folder = site.folder / "bytes"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     sizes = {}
     for name, path in site.pages.items():
         site.get(port, path)
@@ -182,7 +198,7 @@ def _wagtail_cache(site: Site) -> Path:
     subprocess.run(
         [
             sys.executable, "-m", "pip", "install", "--quiet", "--no-deps",
-            "--disable-pip-version-check", "--target", str(target), WAGTAIL_CACHE,
+            "--disable-pip-version-check", "--upgrade", "--target", str(target), WAGTAIL_CACHE,
         ],
         check=True,
     )  # fmt: skip
@@ -238,7 +254,7 @@ def _seen(site: Site, port: int) -> list[float]:
 # --- Memory and disk -----------------------------------------------------------------------------
 
 
-def measure_size(site: Site) -> None:
+def measure_size(site: Site, options: argparse.Namespace, failures: list[str]) -> None:
     """Print what 100,000 different pages leave in a server's memory, and a page on the disk."""
     source = """
 import resource
@@ -263,6 +279,13 @@ print("RSS", round(rss() - before), len(memory.pages))
     print(f"\nmemory after 100,000 different pages: {megabytes} MB more, {kept} pages in it")
     print(f"on the disk: {used / 1024:.0f} KB for the list, in all its forms")
 
+
+PARTS = {
+    "servers": compare_servers,
+    "variants": compare_variants,
+    "seen": measure_seen,
+    "size": measure_size,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,13 +1,17 @@
 """The people and factories of a language, read once for a page, whoever shows them."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from wagtail.models import Page
 
 from contacts.models import Contact, Factory
+from portal.navigation import once
+from portal.published.remembered import remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +59,14 @@ class Directory:
         return list(Factory.objects.select_related("photo", "locale"))
 
 
-def directory_of(page: Page | None) -> Directory:
+def directory_of(page: Page | None, request: HttpRequest | None = None) -> Directory:
     """Return the directory in the page's language, or without a page in the reader's.
 
-    It is kept with the page, which lives as long as the request.
+    It is read once in an edition, without a request once for the page.
     """
-    if page is None:
-        return Directory(get_language())
-    return page.__dict__.setdefault("_directory", Directory(page.locale.language_code))
+    language = page.locale.language_code if page is not None else get_language()
+    if request is None and page is not None:
+        return page.__dict__.setdefault("_directory", Directory(language))
+    key = ("directory", language)
+    read = partial(remembered, request, key, partial(Directory, language))
+    return once(request, f"_portal_directory_{language}", read)

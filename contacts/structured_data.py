@@ -6,17 +6,18 @@ from contacts.coordinates import gcj02_to_wgs84
 from portal.structured_data import Node, organization_parts, postal_address, without_empty
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
     from wagtail.models import Page
 
     from contacts.models import Contact, Factory
 
 
 @organization_parts
-def people_and_places(page: "Page") -> Node:
+def people_and_places(page: "Page", request: "HttpRequest | None") -> Node:
     """Return contact points and places for https://schema.org/Organization."""
     from contacts.directory import directory_of
 
-    directory = directory_of(page)
+    directory = directory_of(page, request)
     return {
         "contactPoint": [contact_point(contact) for contact in directory.contacts],
         "location": [place(factory) for factory in directory.factories],

@@ -9,7 +9,6 @@ from django.core.paginator import EmptyPage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.functional import cached_property
 from wagtail.contrib.routable_page.models import path, re_path
 
 from news.archive import months_with
@@ -30,17 +29,17 @@ class NewsIndexRoutes:
     @path("")
     @path("page/<str:number>/")
     def article_list(self, request: HttpRequest, number: str = "") -> HttpResponse:
-        return self._render_list(request, self.articles(), number, "")
+        return self._render_list(request, self.articles(request), number, "")
 
     @path("category/<str:slug>/")
     @path("category/<str:slug>/page/<str:number>/")
     def category_list(self, request: HttpRequest, slug: str, number: str = "") -> HttpResponse:
-        category = next((c for c in self.categories if c.slug == slug), None)
+        category = next((c for c in self.categories(request) if c.slug == slug), None)
         if category is None:
             raise Http404
         return self._render_list(
             request,
-            self.articles().filter(category=category),
+            self.articles(request).filter(category=category),
             number,
             f"category/{quote(slug)}/",
             category=category,
@@ -49,7 +48,7 @@ class NewsIndexRoutes:
     @re_path(r"^(?P<year>[0-9]{4})/$")
     @re_path(r"^(?P<year>[0-9]{4})/page/(?P<number>[^/]+)/$")
     def year_list(self, request: HttpRequest, year: str, number: str = "") -> HttpResponse:
-        articles = self._between(int(year), 1, 12)
+        articles = self._between(request, int(year), 1, 12)
         return self._render_list(request, articles, number, f"{year}/", year=int(year))
 
     @re_path(r"^(?P<year>[0-9]{4})/(?P<month>[0-9]{2})/$")
@@ -57,7 +56,7 @@ class NewsIndexRoutes:
     def month_list(
         self, request: HttpRequest, year: str, month: str, number: str = ""
     ) -> HttpResponse:
-        articles = self._between(int(year), int(month), int(month))
+        articles = self._between(request, int(year), int(month), int(month))
         return self._render_list(
             request,
             articles,
@@ -75,26 +74,24 @@ class NewsIndexRoutes:
     def atom_feed(self, request: HttpRequest) -> HttpResponse:
         return AtomArticleFeed()(request, index=self)
 
-    @cached_property
-    def archive(self) -> list[dict]:
+    def archive(self, request: HttpRequest | None = None) -> list[dict]:
         """Years with articles, newest first: `{"year": 2026, "months": [date, …]}`."""
         years: dict[int, list[date]] = {}
-        for month in months_with(self.all_articles()):
+        months = self.remembered(request, "months", lambda: months_with(self.all_articles(request)))
+        for month in months:
             years.setdefault(month.year, []).append(month)
         return [{"year": year, "months": found} for year, found in years.items()]
 
-    def _between(self, year: int, first_month: int, last_month: int):
+    def _between(self, request: HttpRequest, year: int, first_month: int, last_month: int):
         """Return the articles of whole months of a year in the site's time zone."""
         if not (1 <= first_month <= last_month <= 12 and 1900 <= year <= 9998):
             raise Http404
         start = date(year, first_month, 1)
         end = date(year, last_month, monthrange(year, last_month)[1])
-        articles = self.articles().filter(
+        articles = self.articles(request).filter(
             listed_at__gte=timezone.make_aware(datetime.combine(start, time.min)),
             listed_at__lte=timezone.make_aware(datetime.combine(end, time.max)),
         )
-        if not articles.exists():
-            raise Http404
         return articles
 
     def _render_list(
@@ -103,6 +100,9 @@ class NewsIndexRoutes:
         if number == "1":
             return redirect(self.get_url(request) + path, permanent=True)
         paginator = ArticlePaginator(articles, PER_PAGE)
+        paginator.count = self.remembered(request, f"count {path}", articles.count)
+        if "year" in context and not paginator.count:
+            raise Http404
         try:
             page = paginator.page(_page_number(number))
         except EmptyPage:
@@ -112,6 +112,8 @@ class NewsIndexRoutes:
             "page_obj": page,
             "articles": page.object_list,
             "list_path": path,
+            "categories": self.categories(request),
+            "archive": self.archive(request),
         }
         return self.render(request, context_overrides=context)
 

@@ -1,14 +1,14 @@
 """News: the list with its categories, archives and feeds, and the articles."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
-from django.conf import settings
 from django.db import models
 from django.forms import Select
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey
@@ -16,9 +16,7 @@ from taggit.models import ItemBase, TagBase
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import (
-    Locale,
     Orderable,
-    Page,
     PageManager,
     PageViewRestriction,
     TranslatableMixin,
@@ -30,8 +28,15 @@ from wagtail_localize.fields import SynchronizedField
 from news.forms import ArticleForm
 from news.index_routes import NewsIndexRoutes
 from news.panels import MissingPartsPanel
+from portal.navigation import Restrictions, restrictions
 from portal.pages import CoveredPage, PublicPage, PublicPageQuerySet
+from portal.prepared import Parameter
+from portal.published.remembered import remembered
 from portal.translations import own_translation
+
+T = TypeVar("T")
+#: A time, or what stands for one in a query that is asked again and again.
+Moment = datetime | Parameter
 
 
 class Category(index.Indexed, TranslatableMixin):
@@ -77,21 +82,35 @@ class TaggedArticle(ItemBase):
 
 
 class ArticleQuerySet(PublicPageQuerySet):
-    def published(self) -> "ArticleQuerySet":
+    def published(self, now: Moment | None = None) -> "ArticleQuerySet":
         """What a visitor may see now: published pages whose time has come."""
-        return super().published().filter(listed_at__lte=timezone.now())
+        return super().published().filter(listed_at__lte=now or timezone.now())
 
-    def listed_in(self, list_id: int | None, path: str) -> "ArticleQuerySet":
+    def listed_in(
+        self,
+        list_id: int | None,
+        path: str,
+        private: Restrictions | None = None,
+        now: Moment | None = None,
+    ) -> "ArticleQuerySet":
         """The same of one news list, given its key and its path in the page tree.
 
         It asks the article's own table alone, in the order of its indexes, so that counting and
         turning pages cost next to nothing: a list's articles have no pages below, hence what
         makes one private is a restriction of its own or one of the list and the pages above it.
+        With `private`, which pages are, not even that is asked.
         """
-        return self.to_be_listed_in(list_id, path).filter(listed_at__lte=timezone.now())
+        listed = self.to_be_listed_in(list_id, path, private)
+        return listed.filter(listed_at__lte=now or timezone.now())
 
-    def to_be_listed_in(self, list_id: int | None, path: str) -> "ArticleQuerySet":
+    def to_be_listed_in(
+        self, list_id: int | None, path: str, private: Restrictions | None = None
+    ) -> "ArticleQuerySet":
         """With what the list will show when its time has come."""
+        if private is not None:
+            hidden = private.right_below(path)
+            listed = self.none() if private.cover(path) else self.filter(listed_in=list_id)
+            return listed.exclude(pk__in=hidden) if hidden else listed
         step = ArticlePage.steplen
         above = [path[:end] for end in range(step, len(path) + 1, step)]
         restricted = PageViewRestriction.objects.order_by()
@@ -103,9 +122,9 @@ class ArticleQuerySet(PublicPageQuerySet):
     def newest_first(self) -> "ArticleQuerySet":
         return self.order_by("-listed_at", "-pk")
 
-    def pinned_first(self) -> "ArticleQuerySet":
+    def pinned_first(self, now: Moment | None = None) -> "ArticleQuerySet":
         pinned = models.Case(
-            models.When(pinned_until__gt=timezone.now(), then=1),
+            models.When(pinned_until__gt=now or timezone.now(), then=1),
             default=0,
             output_field=models.IntegerField(),
         )
@@ -114,21 +133,6 @@ class ArticleQuerySet(PublicPageQuerySet):
     def for_listing(self) -> "ArticleQuerySet":
         """With what a list shows of each article, and without the bodies it does not."""
         return self.select_related("category", "cover").defer("body", "search_description")
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbours:
-    """What an article's page shows of other articles."""
-
-    previous: "ArticlePage | None"
-    next: "ArticlePage | None"
-    related: list["ArticlePage"]
-    latest: list["ArticlePage"]
-
-
-def _first(articles: ArticleQuerySet, count: int = 1) -> list[models.Subquery]:
-    """The primary keys of the first articles, each an expression for use in another query."""
-    return [models.Subquery(articles.values("pk")[n : n + 1]) for n in range(count)]
 
 
 ArticlePageManager = PageManager.from_queryset(ArticleQuerySet)
@@ -240,12 +244,12 @@ class ArticlePage(CoveredPage):
         self._take_own_category()
         written = kwargs.get("update_fields")
         if written is None or "live" in written:
-            self.listed_in_id = self._list_id() if self.live else None
+            self.listed_in_id = self.list_id() if self.live else None
         if written is not None and "live" in written:
             kwargs["update_fields"] = {*written, "listed_in"}
         super().save(*args, **kwargs)
 
-    def _list_id(self) -> int | None:
+    def list_id(self) -> int | None:
         """The key of the list that the article lies in."""
         if not self.path:
             return None
@@ -287,62 +291,11 @@ class ArticlePage(CoveredPage):
 
         return [news_article(self, request)]
 
-    def neighbours(self, latest: int = 4, related: int = 4) -> Neighbours:
-        """Read all that the page shows of other articles, its translations too, in two queries:
-        which they are, each by one step in an index, and then what is shown of them."""
-        list_id = self.listed_in_id or self._list_id()
-        path = self._get_basepath(self.path, self.depth - 1) if self.path else ""
-        others = ArticlePage.objects.listed_in(list_id, path).exclude(pk=self.pk)
-        here = models.Q(listed_at=self.listed_at)
-        before = models.Q(listed_at__lt=self.listed_at) | here & models.Q(pk__lt=self.pk)
-        after = models.Q(listed_at__gt=self.listed_at) | here & models.Q(pk__gt=self.pk)
-        older = others.filter(before, listed_at__lte=self.listed_at)
-        newer = others.filter(after, listed_at__gte=self.listed_at)
-        chosen = [item.article_id for item in self.related_articles.all()]
-        keys = ArticlePage.objects.filter(pk__in=chosen).values("translation_key")
-        twins = Page.objects.filter(translation_key=self.translation_key).order_by("pk")
-        twins_of_chosen = Page.objects.filter(translation_key__in=keys).order_by("pk")
-        same = others.filter(category=self.category_id) if self.category_id else others.none()
-        languages = len(settings.WAGTAIL_CONTENT_LANGUAGES)
-        wanted = [
-            *_first(older.newest_first()),
-            *_first(newer.order_by("listed_at", "pk")),
-            *_first(others.newest_first(), latest),
-            *_first(twins, languages),
-            *(_first(twins_of_chosen, languages * len(chosen)) if chosen else ()),
-            *(() if chosen else _first(same.newest_first(), related)),
-        ]
-        # A table of few rows, to select the subqueries from.
-        one_row = Locale.objects.filter(pk=self.locale_id)
-        pks = {pk for pk in one_row.values_list(*wanted).first() or () if pk}
-        found = ArticlePage.objects.filter(pk__in=pks).published().for_listing()
-        found = list(found.select_related("category", "cover", "locale"))
-        self.published_translations = {
-            article.locale.language_code: article
-            for article in found
-            if article.translation_key == self.translation_key and not article.alias_of_id
-        }
-        found.sort(key=lambda article: (article.listed_at, article.pk), reverse=True)
-        by_pk = {article.pk: article for article in found}
-        beside = [a for a in found if a.is_sibling_of(self) and a.pk != self.pk]
-        at = (self.listed_at, self.pk)
-        if chosen:
-            # A translation has its original's: they are shown where they are translated too.
-            ours = {a.translation_key: a for a in found if a.locale_id == self.locale_id}
-            keys = [by_pk[pk].translation_key for pk in chosen if pk in by_pk]
-            alike = [ours[key] for key in keys if key in ours]
-        else:
-            alike = [a for a in beside if self.category_id and a.category_id == self.category_id]
-        return Neighbours(
-            previous=next((a for a in beside if (a.listed_at, a.pk) < at), None),
-            next=next((a for a in reversed(beside) if (a.listed_at, a.pk) > at), None),
-            related=alike if chosen else alike[:related],
-            latest=beside[:latest],
-        )
-
     def get_context(self, request, *args, **kwargs) -> dict:
+        from news.neighbours import neighbours
+
         context = super().get_context(request, *args, **kwargs)
-        context["neighbours"] = self.neighbours()
+        context["neighbours"] = neighbours(self, restrictions(request))
         return context
 
 
@@ -381,15 +334,29 @@ class NewsIndexPage(NewsIndexRoutes, RoutablePageMixin, PublicPage):
     def meta_description(self) -> str:
         return self.search_description or self.introduction
 
-    def articles(self) -> ArticleQuerySet:
+    def articles(self, request: HttpRequest | None = None) -> ArticleQuerySet:
         """Return the articles of this list that a visitor may see now."""
-        return ArticlePage.objects.listed_in(self.pk, self.path)
+        return self.all_articles(request).filter(listed_at__lte=timezone.now())
 
-    def all_articles(self) -> ArticleQuerySet:
+    def all_articles(self, request: HttpRequest | None = None) -> ArticleQuerySet:
         """With those whose time is still to come."""
-        return ArticlePage.objects.to_be_listed_in(self.pk, self.path)
+        private = restrictions(request) if request else None
+        return ArticlePage.objects.to_be_listed_in(self.pk, self.path, private)
 
-    @cached_property
-    def categories(self) -> list[Category]:
+    def categories(self, request: HttpRequest | None = None) -> list[Category]:
         """The categories of this list's language, in the editors' order."""
-        return list(Category.objects.filter(locale=self.locale_id))
+
+        def read() -> list[Category]:
+            return list(Category.objects.filter(locale=self.locale_id))
+
+        return remembered(request, ("categories", self.locale_id), read)
+
+    def remembered(self, request: HttpRequest | None, name: str, read: Callable[[], T]) -> T:
+        """Return what `read` finds out about the articles, once until one is added or due."""
+
+        def next_one() -> datetime | None:
+            coming = self.all_articles(request).filter(listed_at__gt=timezone.now())
+            return coming.order_by("listed_at").values_list("listed_at", flat=True).first()
+
+        until = partial(remembered, request, ("next article", self.pk), next_one)
+        return remembered(request, (name, self.pk), read, until)

@@ -8,11 +8,14 @@ away). Pinned articles, which would spoil the order of the index, are few and ar
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Page, Paginator
+from django.db.models import DateTimeField, Exists, IntegerField, OuterRef
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from portal.prepared import Parameter, prepared
+
 if TYPE_CHECKING:
-    from news.models import ArticleQuerySet
+    from news.models import ArticlePage, ArticleQuerySet
 
 
 class ArticlePaginator(Paginator):
@@ -23,10 +26,10 @@ class ArticlePaginator(Paginator):
     @cached_property
     def pinned(self) -> list[int]:
         """The keys of the pinned articles, in their order."""
-        # Those of all lists first, by their own index, and sorted here: asked for in the list's
-        # order, SQLite would walk through the whole list.
+        # Those of all lists first, by their own index, each then looked up here by its key: asked
+        # for in the list's order, SQLite would walk through the whole list.
         everywhere = self.object_list.model.objects.filter(pinned_until__gt=timezone.now())
-        here = self.object_list.filter(pk__in=everywhere.order_by().values("pk")).order_by()
+        here = everywhere.filter(Exists(self.object_list.filter(pk=OuterRef("pk")))).order_by()
         return [pk for _at, pk in sorted(here.values_list("listed_at", "pk"), reverse=True)]
 
     def page(self, number: int | str) -> Page:
@@ -38,5 +41,18 @@ class ArticlePaginator(Paginator):
             others = self.object_list.exclude(pk__in=self.pinned).newest_first()
             first, last = (max(0, at - len(self.pinned)) for at in (start, stop))
             keys += others.values_list("pk", flat=True)[first:last]
-        shown = self.object_list.model.objects.filter(pk__in=keys)
-        return self._get_page(list(shown.pinned_first().for_listing()), number, self)
+        return self._get_page(self._read(keys), number, self)
+
+    def _read(self, keys: list[int]) -> list["ArticlePage"]:
+        """Read the articles of a page by their keys."""
+
+        def make() -> "ArticleQuerySet":
+            now = Parameter("now", DateTimeField())
+            wanted = [Parameter(f"pk{n}", IntegerField()) for n in range(len(keys))]
+            shown = self.object_list.model.objects.filter(id__in=wanted)
+            return shown.pinned_first(now).for_listing()
+
+        if not keys:
+            return []
+        values = {f"pk{n}": pk for n, pk in enumerate(keys)}
+        return prepared(("listed", len(keys)), make).ask(now=timezone.now(), **values)

@@ -8,6 +8,7 @@ from portal.structured_data import Node, images, moment, organization_id, withou
 from portal.templatetags.seo_tags import Feed, feeds
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
     from wagtail.models import Page
 
     from news.models import ArticlePage
@@ -54,13 +55,13 @@ def open_graph(article: "ArticlePage") -> dict[str, str]:
 
 
 @feeds
-def news_feeds(pages: "list[Page]") -> list[Feed]:
+def news_feeds(pages: "list[Page]", request: "HttpRequest | None") -> list[Feed]:
     """Return the feeds of the news list among `pages`."""
     from news.models import NewsIndexPage
 
     for page in pages:
         if page.specific_class is NewsIndexPage:
-            address = page_address(page)
+            address = page_address(page, request)
             return [
                 Feed(page.title, "application/rss+xml", f"{address}feed/"),
                 Feed(page.title, "application/atom+xml", f"{address}feed/atom/"),

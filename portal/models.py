@@ -1,6 +1,10 @@
 """The site's own content: the home page, plain pages, and the company itself."""
 
+from operator import attrgetter
+
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, PageChooserPanel
@@ -11,6 +15,7 @@ from portal.drafts.models import DraftLink
 from portal.images import CustomImage, CustomRendition
 from portal.pages import BodyPage, CoveredPage
 from portal.phones import Phone, parse_phones, validate_phones
+from portal.published.remembered import remembered
 from portal.translations import SharedFieldsMixin
 
 __all__ = [
@@ -80,8 +85,10 @@ class StandardPage(CoveredPage):
 
 def subpages(page: Page) -> list[StandardPage]:
     """The published pages below a page of any type, in the order of the page tree."""
-    below = StandardPage.objects.child_of(page).published()
-    return list(below.select_related("cover").defer("body").order_by("path"))
+    below = StandardPage.objects.child_of(page).published().select_related("cover").defer("body")
+    # Of their type, and sorted here: otherwise SQLite would walk through the whole page tree.
+    kind = ContentType.objects.get_for_model(StandardPage)
+    return sorted(below.filter(content_type=kind).order_by(), key=attrgetter("path"))
 
 
 class Company(SharedFieldsMixin):
@@ -169,12 +176,20 @@ class Company(SharedFieldsMixin):
         return self.name
 
     @classmethod
-    def current(cls) -> "Company | None":
-        """Return the company in the reader's language, else in any; None before it is entered."""
-        companies = list(cls.objects.select_related("locale", "logo", "wechat_qr").order_by("pk"))
+    def current(cls, request: HttpRequest | None = None) -> "Company | None":
+        """Return the company in the reader's language, else in any; None before it is entered.
+
+        With a request, as it is in the edition that the request is answered in.
+        """
+
+        def read() -> list[Company]:
+            every = cls.objects.select_related("locale", "logo", "wechat_qr")
+            return list(every.order_by("pk"))
+
+        companies = remembered(request, "companies", read)
         language = get_language()
-        companies.sort(key=lambda company: company.locale.language_code != language)
-        return companies[0] if companies else None
+        own = (found for found in companies if found.locale.language_code == language)
+        return next(own, None) or next(iter(companies), None)
 
     @property
     def phone_list(self) -> list[Phone]:

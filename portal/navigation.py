@@ -1,19 +1,24 @@
 """The published pages around the one that is shown: menus, the way back, the other language.
 
-They are read once in a request, together with the page itself where routing found it.
+What every page links to, the frame, is remembered for an edition; the pages above and beside the
+one that is shown are those that routing read.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
-from django.db.models import Q
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.template.context import Context
 from django.utils.translation import get_language
-from wagtail.models import Page, Site
+from wagtail.models import Page, PageViewRestriction
 
-from portal.pages import PublicPage, is_private
+from portal.pages import PublicPage
+from portal.published.remembered import remembered
+from portal.sites import site_of
 
 T = TypeVar("T")
 #: The page below the home page that says what becomes of personal data, in every language.
@@ -59,13 +64,14 @@ def surroundings(context: Context) -> Surroundings:
 
 
 def _read_surroundings(request: HttpRequest | None, page: Page | None) -> Surroundings:
-    site = Site.find_for_request(request)
+    site = site_of(request) if request else None
     if site is None:
         return Surroundings(None, None, [], [], [])
     root = site.root_page
     around = getattr(request, "portal_pages", None)
     if around is None:
-        around = _read_pages(root, page)
+        around = frame(request, root)
+        around = [*around, *_read_above(request, around, root, page)]
     around = [item for item in around if item.live and not item.is_private]
     homes = [item for item in around if item.depth == root.depth]
     home = next((item for item in homes if _same_tree(item, page)), None)
@@ -80,9 +86,63 @@ def _read_surroundings(request: HttpRequest | None, page: Page | None) -> Surrou
     )
 
 
-def on_every_page(root: Page) -> Q:
-    """The pages that every page links to: those in the menus, and the privacy notice."""
-    return Q(depth=root.depth + 1) & (Q(show_in_menus=True) | Q(slug=PRIVACY_SLUG))
+def frame(request: HttpRequest | None, root: Page) -> list[Page]:
+    """Return the pages that every page links to: home pages, menus, and the privacy notice."""
+
+    def read() -> list[Page]:
+        below = Q(depth=root.depth + 1)
+        listed = below & Q(show_in_menus=True) | below & Q(slug=PRIVACY_SLUG)
+        wanted = Q(depth=root.depth) | Q(translation_key=root.translation_key) | listed
+        # Of the types that stand there: neither depth nor menu has an index, and articles are many.
+        types = [root.specific_class, *root.specific_class.allowed_subpage_models()]
+        kinds = ContentType.objects.get_for_models(*types).values()
+        wanted &= Q(content_type__in=[kind.pk for kind in kinds])
+        return marked_private(request, pages_with(root, wanted))
+
+    return remembered(request, ("frame", root.pk), read)
+
+
+def pages_with(root: Page, wanted: Q) -> QuerySet:
+    """Pages of all languages, each with its locale."""
+    pages = Page.objects.filter(wanted, path__startswith=root.path[: -Page.steplen])
+    return pages.select_related("locale").order_by("path")
+
+
+def marked_private(request: HttpRequest | None, pages: Iterable[Page]) -> list[Page]:
+    """Read pages; each is told whether it `is_private`."""
+    private = restrictions(request)
+    found = list(pages)
+    for page in found:
+        page.is_private = private.cover(page.path)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Restrictions:
+    """Which pages are private by themselves, keys by path; so are all below them."""
+
+    pages: dict[str, int]
+
+    def cover(self, path: str) -> bool:
+        """Whether the page at a path of the page tree is private."""
+        ends = range(Page.steplen, len(path) + 1, Page.steplen) if self.pages else ()
+        return any(path[:end] in self.pages for end in ends)
+
+    def right_below(self, path: str) -> list[int]:
+        """Return the keys of children of the page at `path` that are private by themselves."""
+        length = len(path) + Page.steplen
+        return [pk for at, pk in self.pages.items() if len(at) == length and at.startswith(path)]
+
+
+def restrictions(request: HttpRequest | None) -> Restrictions:
+    """Read them, once in an edition: otherwise each of many queries would ask for each page."""
+
+    def read() -> Restrictions:
+        rows = PageViewRestriction.objects.order_by().values_list("page__path", "page_id")
+        return Restrictions(dict(rows))
+
+    kept = partial(remembered, request, "restrictions", read)
+    return once(request, "_portal_restrictions", kept)
 
 
 def _same_tree(home: Page, page: Page | None) -> bool:
@@ -92,15 +152,15 @@ def _same_tree(home: Page, page: Page | None) -> bool:
     return home.locale.language_code == get_language()
 
 
-def _read_pages(root: Page, page: Page | None) -> list[Page]:
-    """Read the home pages, those on every page and those above `page` (see portal.routing)."""
+def _read_above(
+    request: HttpRequest | None, around: list[Page], root: Page, page: Page | None
+) -> list[Page]:
+    """Read the pages above `page` that are not in the frame, for a page that was not routed to."""
     path = page.path if page is not None else ""
-    above = [path[:end] for end in range(len(root.path), len(path), Page.steplen)]
-    first = Q(depth=root.depth) | on_every_page(root)
-    pages = Page.objects.filter(
-        Q(path__in=above) | first & Q(path__startswith=root.path[: -Page.steplen])
-    )
-    return list(pages.select_related("locale").annotate(is_private=is_private()).order_by("path"))
+    above = [path[:end] for end in range(len(root.path) + Page.steplen, len(path), Page.steplen)]
+    known = {item.path for item in around}
+    wanted = [path for path in above if path not in known]
+    return marked_private(request, pages_with(root, Q(path__in=wanted))) if wanted else []
 
 
 def nearest_twin(context: Context, code: str) -> Page | None:

@@ -6,6 +6,7 @@ Wagtail's own handler asks for the reader's locale, and for a translation, at ea
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+from django.http import HttpRequest
 from django.utils.html import escape
 from wagtail.blocks import StreamValue
 from wagtail.blocks.list_block import ListValue
@@ -16,9 +17,9 @@ _SEPARATOR = "\x1e"
 _PAGE_LINK = re.compile(r"""<a\b(?=[^>]*\blinktype="page")[^>]*\bid="(?P<id>\d+)"[^>]*>""")
 
 
-def page_path(page: Page) -> str:
+def page_path(page: Page, request: HttpRequest | None = None) -> str:
     """Return a page's address on its own site, "" for one that is below no site."""
-    parts = page.get_url_parts()
+    parts = page.get_url_parts(request)
     return parts[2] if parts else ""
 
 

@@ -1,6 +1,7 @@
 """What every public page shares: who may see it, its address, and what search engines are told."""
 
 from datetime import datetime
+from functools import partial
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -139,7 +140,8 @@ class BodyPage(PublicPage):
         abstract = True
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        page_links.expand([self.body], self.locale_id, published_pages)
+        address_of = partial(page_links.page_path, request=request)
+        page_links.expand([self.body], self.locale_id, published_pages, address_of)
         return super().get_context(request, *args, **kwargs)
 
 

@@ -1,6 +1,7 @@
 """Phone numbers as staff type them, one on a line, and as readers of each language expect them."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import phonenumbers
 from django.core.exceptions import ValidationError
@@ -20,11 +21,11 @@ class Phone:
 
     @property
     def uri(self) -> str:
-        return phonenumbers.format_number(self.number, PhoneNumberFormat.RFC3966)
+        return self._written(PhoneNumberFormat.RFC3966)
 
     @property
     def e164(self) -> str:
-        return phonenumbers.format_number(self.number, PhoneNumberFormat.E164)
+        return self._written(PhoneNumberFormat.E164)
 
     @property
     def is_mobile(self) -> bool:
@@ -33,11 +34,30 @@ class Phone:
     def __str__(self) -> str:
         at_home = (get_language() or "zh").startswith("zh") and self.number.country_code == 86
         if not at_home:
-            return phonenumbers.format_number(self.number, PhoneNumberFormat.INTERNATIONAL)
-        text = phonenumbers.format_number(self.number, PhoneNumberFormat.NATIONAL)
-        return text.replace(" ext. ", " 转 ")
+            return self._written(PhoneNumberFormat.INTERNATIONAL)
+        return self._written(PhoneNumberFormat.NATIONAL).replace(" ext. ", " 转 ")
+
+    def _written(self, number_format: int) -> str:
+        number = self.number
+        code, national = number.country_code, number.national_number
+        zeros = number.number_of_leading_zeros if number.italian_leading_zero else 0
+        return _written(code, national, number.extension or "", zeros, number_format)
 
 
+@lru_cache(maxsize=1024)
+def _written(code: int, national: int, extension: str, zeros: int, number_format: int) -> str:
+    """Return a number in a format. The few numbers of a site stand on each of its pages."""
+    number = phonenumbers.PhoneNumber(
+        code,
+        national,
+        extension or None,
+        italian_leading_zero=bool(zeros) or None,
+        number_of_leading_zeros=zeros or None,
+    )
+    return phonenumbers.format_number(number, number_format)
+
+
+@lru_cache(maxsize=1024)
 def parse_phone(line: str) -> Phone:
     """Read one line: a number, then optionally a note after white space that is no digit.
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
@@ -21,8 +22,9 @@ from portal.models import Company
 
 Node = dict[str, Any]
 
-#: Called with the page that is shown; return properties to add to the organization, lists joined.
-Provider = Callable[[Page], Node]
+#: Called with the page that is shown and the request for it; return properties to add to the
+#: organization, lists joined.
+Provider = Callable[[Page, HttpRequest | None], Node]
 _providers: list[Provider] = []
 #: What would end the script element or start another (as in django.utils.html.json_script).
 _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
@@ -38,7 +40,9 @@ def organization_id() -> str:
     return absolute("/#organization")
 
 
-def organization(company: Company, page: Page, *, whole: bool = False) -> Node:
+def organization(
+    company: Company, page: Page, request: HttpRequest | None = None, *, whole: bool = False
+) -> Node:
     """Return the company; `whole` with what other apps know (by queries of their own)."""
     node: Node = {
         "@type": "Organization",
@@ -67,7 +71,7 @@ def organization(company: Company, page: Page, *, whole: bool = False) -> Node:
         node["logo"] = absolute(company.logo.file.url)
     if whole:
         for provider in _providers:
-            for name, value in provider(page).items():
+            for name, value in provider(page, request).items():
                 node[name] = [*node.get(name, []), *value] if isinstance(value, list) else value
     return without_empty(node)
 

@@ -17,13 +17,13 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def contacts(context: Context) -> list[Contact]:
     """The contacts in the page's language, in the editors' order."""
-    return directory_of(context.get("page")).contacts
+    return directory_of(context.get("page"), context.get("request")).contacts
 
 
 @register.simple_tag(takes_context=True)
 def factories(context: Context) -> list[Factory]:
     """The factories in the page's language, in the editors' order."""
-    return directory_of(context.get("page")).factories
+    return directory_of(context.get("page"), context.get("request")).factories
 
 
 @register.simple_tag(takes_context=True)

@@ -1,6 +1,7 @@
 """Where the factories are: addresses, maps that the readers use, and a sketch of our own."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from django import template
 from django.template.context import Context
@@ -28,17 +29,22 @@ def map_links(factory: Factory) -> list[MapLink]:
 @register.simple_tag(takes_context=True)
 def postal_addresses(context: Context, factory: Factory) -> list[Address]:
     """A factory's address in the reader's language, then in the others."""
-    return directory_of(context.get("page")).addresses(factory)
+    return directory_of(context.get("page"), context.get("request")).addresses(factory)
 
 
 @register.simple_tag
 def location_sketch(factories: Sequence[Factory]) -> Sketch | None:
     """The sketch of the factories that have coordinates; None when none has."""
-    places = [
+    places = tuple(
         Place(factory.name, *gcj02_to_wgs84(float(factory.latitude), float(factory.longitude)))
         for factory in factories
         if factory.latitude is not None and factory.longitude is not None
-    ]
+    )
+    return _drawn(places, get_language())
+
+
+@lru_cache(maxsize=8)
+def _drawn(places: tuple[Place, ...], language: str) -> Sketch | None:
     return drawn(places, _("Location sketch: the factories and the places around them"))
 
 

@@ -1,14 +1,19 @@
 """What other apps' pages show of the news."""
 
+from collections.abc import Iterable
+from functools import partial
+
 from django import template
-from django.db.models import Q
+from django.db.models import DateTimeField, Q
 from django.template.context import Context
 from django.utils import timezone
 from django.utils.translation import get_language
 from wagtail.models import Page
 
-from news.models import ArticlePage, NewsIndexPage
-from portal.navigation import menu_page
+from news.models import ArticlePage, ArticleQuerySet, NewsIndexPage
+from portal.navigation import Restrictions, menu_page, restrictions, surroundings
+from portal.prepared import Parameter, Prepared, prepared
+from portal.published.remembered import remembered
 
 register = template.Library()
 
@@ -16,19 +21,39 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def latest_news(context: Context, limit: int = 5) -> list[ArticlePage]:
     """The newest published articles in the reader's language, but for the one that is read."""
-    # Of the few lists there are; asked for by language, SQLite would look through all pages of it.
-    lists = NewsIndexPage.objects.live().order_by()
-    lists = lists.values_list("pk", "path", "locale__language_code")
+    private, lists = restrictions(context.get("request")), tuple(_lists(context))
+    # The one that is read may be among them.
+    make = partial(_latest, lists, private, limit + 1)
+    if any(private.right_below(path) or private.cover(path) for _pk, path in lists):
+        query = Prepared(make())
+    else:
+        query = prepared(("latest", lists, limit), make)
+    articles = query.ask(now=timezone.now())
     page = context.get("page")
+    return [article for article in articles if article != page][:limit]
+
+
+def _latest(lists: Iterable[tuple[int, str]], private: Restrictions, count: int) -> ArticleQuerySet:
+    now = Parameter("now", DateTimeField())
     newest = Q(pk__in=[])
     # One list as a rule: then its index gives the newest at once.
-    for list_id, path in [(pk, path) for pk, path, code in lists if code == get_language()]:
-        articles = ArticlePage.objects.listed_in(list_id, path).newest_first()
-        newest |= Q(pk__in=articles.values("pk")[: limit + 1])
-    articles = ArticlePage.objects.filter(newest).published()
-    if isinstance(page, ArticlePage):
-        articles = articles.exclude(pk=page.pk)
-    return list(articles.for_listing().newest_first()[:limit])
+    for list_id, path in lists:
+        articles = ArticlePage.objects.listed_in(list_id, path, private, now).newest_first()
+        newest |= Q(pk__in=articles.values("pk")[:count])
+    articles = ArticlePage.objects.filter(newest).published(now)
+    return articles.for_listing().newest_first()[:count]
+
+
+def _lists(context: Context) -> list[tuple[int, str]]:
+    """Keys and paths of the live news lists in the reader's language."""
+    at_hand = [p for p in surroundings(context).menu if p.specific_class is NewsIndexPage]
+    if at_hand:
+        return [(page.pk, page.path) for page in at_hand]
+    # Of the few there are; asked for by language, SQLite would look through all pages of it.
+    lists = NewsIndexPage.objects.live().order_by()
+    rows = lists.values_list("pk", "path", "locale__language_code")
+    found = remembered(context.get("request"), "news lists", lambda: list(rows))
+    return [(pk, path) for pk, path, code in found if code == get_language()]
 
 
 @register.simple_tag(takes_context=True)

@@ -7,7 +7,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.forms.pages import WagtailAdminPageForm
+from wagtail.models import Page
 
+from portal.published.drafts import unseen
 from portal.slugs import pinyin_slug
 
 #: What search engines show of a title and a description before they cut it, by language.
@@ -39,6 +41,13 @@ class PublicPageForm(WagtailAdminPageForm):
             if name in self.fields:
                 self.fields[name].help_text = _("Beijing time")
         self._ask_for_character_counts()
+
+    def save(self, commit: bool = True) -> Page:
+        """Save the page, which Wagtail does as long as it is a draft, at each autosave."""
+        if not commit or not self.instance.pk:
+            return super().save(commit)
+        with unseen(self.instance):
+            return super().save(commit)
 
     def _ask_for_character_counts(self) -> None:
         """Mark the fields under which static/js/admin-character-count.js counts."""

@@ -12,6 +12,8 @@ from portal.published import gate
 from portal.published.models import Edition
 
 logger = logging.getLogger(__name__)
+#: What stands in a name for the token of the newest row while there is none.
+FIRST = "first"
 #: So many rows are left to be added up.
 KEPT_ROWS = 50
 #: Where a connection remembers the change that its transaction makes.
@@ -29,7 +31,12 @@ def name() -> str:
             "(SELECT token FROM published_edition ORDER BY id DESC LIMIT 1) FROM published_edition"
         )
         number, token = cursor.fetchone()
-    return f"{number}-{token or 'first'}"
+    return f"{number}-{token or FIRST}"
+
+
+def is_only_one(found: str) -> bool:
+    """Whether a name is of one state of the content: not while no edition was ever raised."""
+    return not found.endswith(f"-{FIRST}")
 
 
 class _Change:
@@ -62,7 +69,7 @@ def raise_now(using: str = DEFAULT_DB_ALIAS) -> None:
     if not connection.in_atomic_block:
         with transaction.atomic(using):
             return raise_now(using)
-    if _is_changing(connection):
+    if is_changing(connection):
         return None
     change = _Change()
     Edition.objects.using(using).create()
@@ -70,7 +77,8 @@ def raise_now(using: str = DEFAULT_DB_ALIAS) -> None:
     return transaction.on_commit(change, using)
 
 
-def _is_changing(connection: BaseDatabaseWrapper) -> bool:
+def is_changing(connection: BaseDatabaseWrapper) -> bool:
+    """Whether the transaction under way has raised the edition."""
     known = getattr(connection, _CHANGE, None)
     change = known and known()
     return bool(change and change.is_under_way)

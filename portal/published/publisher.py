@@ -77,22 +77,27 @@ class Publisher:
             with self.store.slot(name, address.file):
                 found = self.store.load(name, address.file)
                 if found is None:
-                    found = self._render(address)
+                    found = self._render(name, address)
                     if isinstance(found, StoredPage):
                         self.store.save(name, address.file, found)
                 return found
         except OSError as error:
             self.store.turn_off(_reason(error))
-        return self._render(address)
+        return self._render(name, address)
 
-    def _render(self, address: Address) -> StoredPage | Answer:
-        answer = render(self.handler, address)
+    def _render(self, name: str, address: Address) -> StoredPage | Answer:
+        answer = render(self.handler, address, edition_in(name))
         return StoredPage.of(answer) if answer.is_public else answer
 
 
 def read_folder() -> str:
     """Return the name of the folder of the edition that the database is in."""
     return f"{edition.name()}-{build.fingerprint()}"
+
+
+def edition_in(folder: str) -> str:
+    """Return the name of the edition whose folder that is."""
+    return folder.removesuffix(f"-{build.fingerprint()}")
 
 
 def is_ours(folder: str) -> bool:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import set_script_prefix
 from wagtail.models import Page, Site
 
+from portal.published import remembered
 from portal.published.addresses import Address, canonical_environ
 from portal.published.store import Answer
 
@@ -18,10 +19,11 @@ _OWN = {"content-length", "content-encoding", "etag", "last-modified", "cache-co
 _VARIES_ALIKE = {"accept-encoding"}
 
 
-def render(handler: WSGIHandler, address: Address) -> Answer:
+def render(handler: WSGIHandler, address: Address, edition: str = "") -> Answer:
     """Return Django's answer at `address` to a request that has nothing of any visitor's.
 
-    Whether it may be kept for others stands in its `is_public`.
+    `edition` is the one in force, if it is known. Whether the answer may be kept for others stands
+    in its `is_public`.
     """
     environ = canonical_environ(address)
     # Wagtail keeps it in each process, for an hour; another process may have changed it since.
@@ -29,6 +31,8 @@ def render(handler: WSGIHandler, address: Address) -> Answer:
     set_script_prefix("/")
     request_started.send(sender=type(handler), environ=environ)
     request = WSGIRequest(environ)
+    if edition:
+        remembered.begin(request, edition)
     response = handler.get_response(request)
     try:
         if not may_be_kept(request, response):

@@ -7,14 +7,14 @@ edition.
 
 import re
 from functools import lru_cache
-from itertools import islice
+from itertools import count, islice
 
 from django.apps import apps
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from portal.published import edition
+from portal.published import drafts, edition
 
 #: Statements that change no row. Those that change tables belong to migrations, after which the
 #: edition is raised.
@@ -41,6 +41,8 @@ DRAFT_COLUMNS = frozenset(
     )
 )  # fmt: skip
 
+_STATE = "_portal_state"
+_states = count(1)
 #: Databases in which the edition's table was seen.
 _prepared: set[str] = set()
 
@@ -59,7 +61,9 @@ def after_migrations(using: str, **kwargs) -> None:
 
 def _look(execute, sql, params, many, context):
     connection = context["connection"]
-    if not may_change_pages(sql) or not _has_table(connection):
+    if not isinstance(sql, str) or not sql.startswith("SELECT"):
+        _note(connection, sql)
+    if not may_change_pages(sql) or not _has_table(connection) or _saves_unseen(connection, sql):
         return execute(sql, params, many, context)
     if connection.in_atomic_block:
         edition.raise_now()
@@ -71,6 +75,22 @@ def _look(execute, sql, params, many, context):
         if connection.vendor == "sqlite" and cursor.description:
             context["cursor"].cursor = _Fetched(cursor)
         return result
+
+
+def _saves_unseen(connection: BaseDatabaseWrapper, sql: object) -> bool:
+    tables = _WRITE.findall(sql) if isinstance(sql, str) else []
+    return bool(tables) and drafts.are_unseen(connection, tables)
+
+
+def _note(connection: BaseDatabaseWrapper, sql: object) -> None:
+    """Number what a connection sees anew if a statement may change it, or takes changes back."""
+    if may_change_pages(sql) or str(sql).startswith("ROLLBACK"):
+        setattr(connection, _STATE, next(_states))
+
+
+def state_of(connection: BaseDatabaseWrapper) -> int:
+    """Return a number that is another after each change of the transaction under way."""
+    return getattr(connection, _STATE, 0) if edition.is_changing(connection) else 0
 
 
 class _Fetched:

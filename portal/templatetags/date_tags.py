@@ -1,6 +1,7 @@
 """Days, moments and months as the reader's language writes them."""
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
 from django import template
 from django.utils import timezone
@@ -37,7 +38,18 @@ def month_name(value) -> str:
 @register.filter
 def month_only(value) -> str:
     """A month without its year: 11月, November."""
-    return date_format(value, "n月" if get_language() == "zh-hans" else "F")
+    return _month(value.month, get_language())
+
+
+@register.filter
+def month_path(value) -> str:
+    """A month as it stands in an address: 2026/11."""
+    return f"{value:%Y/%m}"
+
+
+@lru_cache(maxsize=100)
+def _month(number: int, language: str) -> str:
+    return date_format(date(2000, number, 1), "n月" if language == "zh-hans" else "F")
 
 
 def _time_element(value: datetime | None, index: int) -> str:

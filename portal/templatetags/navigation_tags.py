@@ -10,6 +10,7 @@ from wagtail.models import Page
 
 from portal.models import Company, HomePage, StandardPage, subpages
 from portal.navigation import nearest_twin, once, surroundings
+from portal.published.remembered import remembered
 
 register = template.Library()
 
@@ -35,7 +36,8 @@ class LanguageLink:
 
 @register.simple_tag(takes_context=True)
 def company(context: Context) -> Company | None:
-    return once(context.get("request"), "_portal_company", Company.current)
+    request = context.get("request")
+    return once(request, "_portal_company", lambda: Company.current(request))
 
 
 @register.filter
@@ -71,9 +73,10 @@ def capabilities_page(context: Context, home: HomePage) -> Page | None:
     return pages.filter(translation_key=key, locale=home.locale_id).first()
 
 
-@register.simple_tag
-def pages_below(page: Page) -> list[StandardPage]:
-    return subpages(page)
+@register.simple_tag(takes_context=True)
+def pages_below(context: Context, page: Page) -> list[StandardPage]:
+    """The published pages below another, which several pages show."""
+    return remembered(context.get("request"), ("below", page.pk), lambda: subpages(page))
 
 
 @register.simple_tag(takes_context=True)

@@ -1,5 +1,7 @@
 """`{% qr_code %}`: an address that a phone can read from the screen."""
 
+from functools import lru_cache
+
 import segno
 from django import template
 from django.utils.html import format_html
@@ -9,6 +11,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@lru_cache(maxsize=2048)
 def qr_code(url: str) -> SafeString:
     """The QR code of an address, black on white with its quiet zone, one pixel to a module.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django import template
 from django.conf import settings
+from django.http import HttpRequest
 from django.template.context import Context
 from wagtail.models import Page
 
@@ -31,11 +32,13 @@ class Feed:
     url: str
 
 
-#: Called with the pages around the one shown; return feeds that a reader may subscribe to.
-_feed_providers: list[Callable[[list[Page]], list[Feed]]] = []
+#: Called with the pages around the one shown, and the request; return feeds that a reader may
+#: subscribe to.
+FeedProvider = Callable[[list[Page], HttpRequest | None], list[Feed]]
+_feed_providers: list[FeedProvider] = []
 
 
-def feeds(provider: Callable[[list[Page]], list[Feed]]) -> Callable[[list[Page]], list[Feed]]:
+def feeds(provider: FeedProvider) -> FeedProvider:
     """Register feeds of an app, to be named in every page's head."""
     _feed_providers.append(provider)
     return provider
@@ -101,7 +104,9 @@ def _alternates(page: Page, request) -> list[tuple[str, str]]:
 def _feeds(context: Context, page: Page | None) -> list[Feed]:
     around = navigation.surroundings(context)
     pages = [*([page] if page else []), *around.ancestors, *around.menu]
-    return [feed for provider in _feed_providers for feed in provider(pages)]
+    return [
+        feed for provider in _feed_providers for feed in provider(pages, context.get("request"))
+    ]
 
 
 # --- Sharing ---------------------------------------------------------------------------------
@@ -148,7 +153,7 @@ def _nodes(
     is_home = isinstance(page, HomePage)
     if company:
         whole = is_home or getattr(page, "shows_whole_organization", False)
-        yield structured_data.organization(company, page, whole=whole)
+        yield structured_data.organization(company, page, context.get("request"), whole=whole)
     if is_home:
         yield structured_data.website(address, company, page)
     else:

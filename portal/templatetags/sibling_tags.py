@@ -6,8 +6,9 @@ from django import template
 from django.template.context import Context
 from wagtail.models import Page
 
-from portal.models import StandardPage, subpages
+from portal.models import StandardPage
 from portal.navigation import surroundings
+from portal.templatetags.navigation_tags import pages_below
 
 register = template.Library()
 
@@ -28,4 +29,4 @@ def neighbourhood(context: Context, page: Page) -> Neighbourhood | None:
     """
     frame = surroundings(context)
     above = [p for p in frame.ancestors if page.is_child_of(p) and p != frame.home]
-    return Neighbourhood(above[0], subpages(above[0])) if above else None
+    return Neighbourhood(above[0], pages_below(context, above[0])) if above else None

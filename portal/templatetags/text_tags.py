@@ -1,6 +1,7 @@
 """Names, titles and addresses: their language, and where their lines may end."""
 
 import re
+from functools import lru_cache
 
 from django import template
 from django.utils.html import escape, format_html
@@ -26,7 +27,12 @@ def lang_of(text: str) -> SafeString:
 @register.filter
 def phrases(text: str) -> SafeString:
     """A title whose lines end between its phrases, where these fit; the text stays the same."""
-    return mark_safe("".join(_phrase(phrase) for phrase in phrases_of(str(text or ""))))
+    return _phrases(str(text or ""))
+
+
+@lru_cache(maxsize=2048)
+def _phrases(text: str) -> SafeString:
+    return mark_safe("".join(_phrase(phrase) for phrase in phrases_of(text)))
 
 
 @register.filter

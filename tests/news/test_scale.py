@@ -77,7 +77,7 @@ def test_the_archive_has_the_months_with_articles_of_local_time_and_none_to_come
     site.article(slug="first", date=at(datetime(2026, 3, 1, 0, 30)))
     site.article(slug="older", date=at(datetime(2024, 12, 31, 23, 59)))
     site.article(slug="to-come", date=timezone.now() + timedelta(days=90))
-    found = [(entry["year"], [m.month for m in entry["months"]]) for entry in site.news.archive]
+    found = [(entry["year"], [m.month for m in entry["months"]]) for entry in site.news.archive()]
     assert found == [(2026, [3]), (2024, [12])]
 
 

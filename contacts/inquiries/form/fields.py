@@ -1,5 +1,7 @@
 """The questions of the form, and what counts as an answer."""
 
+from functools import lru_cache
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import flatatt
@@ -23,16 +25,21 @@ class CountrySelect(forms.Select):
     """A select of 240 options, written at once: Django's own renders a template for each."""
 
     def render(self, name, value, attrs=None, renderer=None) -> SafeString:
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            (
-                (code, SafeString(" selected") if code == value else "", label)
-                for code, label in self.choices
-            ),
-        )
+        options = _options(tuple(self.choices), value)
         attributes = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
         return format_html("<select{}>{}</select>", attributes, options)
+
+
+@lru_cache(maxsize=16)
+def _options(choices: tuple[tuple[str, str], ...], value: str | None) -> SafeString:
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        (
+            (code, SafeString(" selected") if code == value else "", label)
+            for code, label in choices
+        ),
+    )
 
 
 class FilesInput(forms.FileInput):

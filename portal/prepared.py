@@ -1,0 +1,83 @@
+"""Queries that pages ask over and over, whose SQL is made once in a process.
+
+Django makes the SQL of a queryset anew each time, which takes longer than the database does to
+answer. Here what differs from one time to the next is a `Parameter`; what is read is the same.
+"""
+
+from collections.abc import Callable, Hashable
+from copy import copy
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Field, QuerySet, Value
+
+#: So many queries are kept; those made first are made anew when there are more.
+MOST = 500
+_made: dict[Hashable, "Prepared"] = {}
+
+
+class Parameter(Value):
+    """Stands in a queryset for a value that is given when it is asked, by its name."""
+
+    def __init__(self, name: str, output_field: Field) -> None:
+        super().__init__(None, output_field=output_field)
+        self.name = name
+
+    def as_sql(self, compiler, connection) -> tuple[str, list]:
+        return "%s", [self]
+
+
+class Prepared:
+    """A queryset with its SQL. Nothing but what stands in one query: no prefetch_related."""
+
+    def __init__(self, queryset: QuerySet) -> None:
+        self.queryset = queryset
+        self.compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+        try:
+            self.statement = self.compiler.as_sql()
+        except EmptyResultSet:
+            self.statement = ("", ())
+
+    def ask(self, **values: Any) -> list:
+        """Return what the queryset returns with `values` for its parameters."""
+        if not self.statement[0]:
+            return []
+        asked = _Asked(self, values)
+        return list(self.queryset._iterable_class(asked))
+
+
+class _Asked:
+    """What Django's iterables read of a queryset, and of its query."""
+
+    db = DEFAULT_DB_ALIAS
+    _known_related_objects: dict = {}
+
+    def __init__(self, prepared: Prepared, values: dict[str, Any]) -> None:
+        self.query, self.prepared, self.values = self, prepared, values
+        self.model, self._fields = prepared.queryset.model, prepared.queryset._fields
+
+    def get_compiler(self, using: str):
+        connection = connections[using]
+        sql, params = self.prepared.statement
+        given = [
+            self._given(param, connection) if isinstance(param, Parameter) else param
+            for param in params
+        ]
+        compiler = copy(self.prepared.compiler)
+        compiler.connection = connection
+        compiler.as_sql = lambda *args, **kwargs: (sql, given)
+        return compiler
+
+    def _given(self, parameter: Parameter, connection) -> Any:
+        field = parameter.output_field
+        return field.get_db_prep_value(self.values[parameter.name], connection)
+
+
+def prepared(key: Hashable, make: Callable[[], QuerySet]) -> Prepared:
+    """Return the query that `make` makes, kept under `key`, which names all it depends on."""
+    if (found := _made.get(key)) is None:
+        while len(_made) >= MOST:
+            _made.pop(next(iter(_made)), None)
+        found = _made[key] = Prepared(make())
+    return found
