@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone, translation
 
 from contacts.inquiries.models import Channel
@@ -52,6 +53,10 @@ def run() -> tuple[int, str]:
 
 def is_well(settings) -> None:
     settings.DEFAULT_FROM_EMAIL = "site@example.com"
+    if connection.vendor == "postgresql":
+        # The tests' own settings turn it off, which the doctor rightly finds wrong.
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit = on")
     beat("worker")
     UserFactory(is_superuser=True)
     CompanyFactory()
@@ -292,8 +297,6 @@ def test_a_channel_whose_secret_was_written_under_another_key(db, settings):
 
 
 def test_a_clock_that_was_set_back(db):
-    from django.db import connection
-
     future = f"{timezone.now() + timedelta(days=400):%Y-%m-%d %H:%M:%S}"
     with connection.cursor() as cursor:
         cursor.execute("UPDATE django_migrations SET applied = %s", [future])
