@@ -14,7 +14,8 @@ ROOT_PATHS = "_wagtail_cached_site_root_paths"
 def site_of(request: HttpRequest) -> Site | None:
     """Return the site that is asked, by the rules of Wagtail's Site.find_for_request."""
     if not hasattr(request, "_wagtail_site"):
-        host, port = split_domain_port(request.get_host())[0], int(request.get_port())
+        # As Wagtail does: an error page is also shown to who names a host that is not ours.
+        host, port = split_domain_port(request._get_raw_host())[0], int(request.get_port())
         request._wagtail_site = _chosen(_sites(request), host, port)
     return request._wagtail_site
 
