@@ -94,7 +94,7 @@ def test_only_administrators_see_it(db, client):
     assert "backup-section" not in page
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.usefixtures("_long_started")
 def test_the_worker_makes_one_tests_it_and_removes_old_ones(settings):
     settings.BACKUP_DIR.mkdir()
@@ -108,7 +108,7 @@ def test_the_worker_makes_one_tests_it_and_removes_old_ones(settings):
     assert [path.suffix for path in settings.BACKUP_DIR.iterdir() if "part" in path.name] == []
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.usefixtures("_long_started")
 def test_it_is_encrypted_for_whom_the_settings_name(settings):
     identity = pyrage.x25519.Identity.generate()
@@ -118,7 +118,7 @@ def test_it_is_encrypted_for_whom_the_settings_name(settings):
     assert backup.is_trusted
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.usefixtures("_long_started")
 @pytest.mark.parametrize("recipients", [["age1wrong"], []])
 def test_what_fails_is_noted_and_not_tried_again_at_once(settings, recipients):
@@ -132,7 +132,7 @@ def test_what_fails_is_noted_and_not_tried_again_at_once(settings, recipients):
     assert Backup.objects.count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 @pytest.mark.usefixtures("_long_started")
 def test_two_workers_make_one(settings):
     with files.only_one():
