@@ -25,7 +25,7 @@ _HARMLESS = frozenset(
         "FETCH", "CLOSE", "LISTEN", "UNLISTEN", "NOTIFY",
     )
 )  # fmt: skip
-_FIRST_WORD = re.compile(r"\s*(\w+)")
+_FIRST_WORD = re.compile(r"[\s(]*(\w+)")
 _WRITE = re.compile(
     r"\b(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|UPDATE(?!\s+SET\b)(?:\s+ONLY)?"
     r'|DELETE\s+FROM(?:\s+ONLY)?)\s+"?(\w+)"?',

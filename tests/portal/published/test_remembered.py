@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from news.models import ArticlePage
 from portal.models import Company
+from portal.published import edition
 from portal.published.remembered import remembered
 from tests.factories import ArticlePageFactory, ContactFactory, FactoryFactory
 
@@ -94,3 +95,17 @@ def test_pages_take_few_queries(tree, fresh):
         with CaptureQueriesContext(connection) as queries:
             assert fresh.get(path).status_code == 200
         assert len(queries) <= MOST_QUERIES, path
+
+
+@commits
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/news/", "/news/page/1/", "/news/feed/", "/sitemap.xml", "/search/?q=模具",
+     "/search/?q=模具&year=2026", "/search/?q=nothing", "/search/suggestions/?q=模", "/en/"],
+)  # fmt: skip
+def test_reading_a_page_never_raises_the_edition(tree, client, path):
+    for number in range(3):
+        ArticlePageFactory(parent=tree.news, title=f"挤出模具{number}")
+    before = edition.name()
+    client.get(path)
+    assert edition.name() == before
