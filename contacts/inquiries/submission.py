@@ -6,11 +6,12 @@ Only when `submit` has returned is the visitor told that the inquiry arrived.
 import hashlib
 import threading
 import uuid
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.core.files.base import File
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from wagtail.models import Page
@@ -90,13 +91,23 @@ def keep_waiting(form_key: uuid.UUID, files: list[ReceivedFile]) -> list[Attachm
     return waiting
 
 
-def _turn() -> AbstractContextManager:
+@contextmanager
+def _turn() -> Iterator[None]:
     """Wait for this process's turn to write where the database has no queue of its own.
 
     SQLite lets waiting writers ask again and again, and whoever asks at the right moment goes
-    first: one visitor of eight at once waited for seconds.
+    first: one visitor of eight at once waited for seconds. Raises OperationalError after as long
+    as SQLite itself waits, so that a database that is busy keeps no queue of visitors waiting.
     """
-    return _one_writer if connection.vendor == "sqlite" else nullcontext()
+    if connection.vendor != "sqlite":
+        yield
+        return
+    if not _one_writer.acquire(timeout=connection.settings_dict["OPTIONS"]["timeout"]):
+        raise OperationalError("database is locked")
+    try:
+        yield
+    finally:
+        _one_writer.release()
 
 
 def _keep(submission: Submission, stored: list[Attachment]) -> Inquiry:

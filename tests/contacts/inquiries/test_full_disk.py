@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from contacts.inquiries import submission
 from contacts.inquiries.models import Attachment, Delivery, Inquiry
 from tests.contacts.inquiries.visitor import ANSWERS, PDF, Visitor, drawing, inquiry
 from tests.factories import CompanyFactory, ContactFactory
@@ -177,3 +178,16 @@ def test_when_the_database_is_read_only_what_was_typed_comes_back(site, private)
         assert_nothing_is_kept(private)
     assert visitor.send(drawing(), consent="on").status_code == 303
     assert inquiry().attachments.count() == 1
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only there writers take turns")
+def test_who_waits_for_a_turn_too_long_gets_back_what_was_typed(site, private, monkeypatch):
+    CompanyFactory()
+    ContactFactory()
+    monkeypatch.setitem(connection.settings_dict["OPTIONS"], "timeout", 0.01)
+    visitor = Visitor()
+    with submission._one_writer:
+        assert visitor.send(drawing()).status_code == 503
+        assert_all_is_given_back(visitor)
+        assert_nothing_is_kept(private)
+    assert visitor.send(drawing()).status_code == 303
