@@ -96,7 +96,11 @@ def check_backups() -> Iterator[Verdict]:
     if finding := daily.check():
         verdict = fail if finding.failing else warn
         yield verdict(finding.text, _("Run `manage.py backup`, and read what it says."))
-    elif newest := Backup.newest_good():
+    elif (newest := Backup.newest_good()) and not newest.is_trusted:
+        yield warn(
+            _("It has not been tested."), _("Run `manage.py backup`, and read what it says.")
+        )
+    elif newest:
         age = timesince(newest.started_at)
         yield ok(_("The last one is %(age)s old, and could be read back.") % {"age": age})
     else:

@@ -274,6 +274,14 @@ def test_a_backup_that_cannot_be_restored(db):
     assert (level, "cut off" in words) == (Level.FAILURE, True)
 
 
+def test_a_backup_that_was_never_read_back(db):
+    made = Backup.objects.create(path="x", sha256="0" * 64)
+    level, words = worst(services.check_backups)
+    assert (level, "not been tested" in words) == (Level.WARNING, True)
+    made.note_test("")
+    assert worst(services.check_backups)[0] < Level.WARNING
+
+
 def test_a_site_without_an_administrator(db):
     UserFactory(is_superuser=True, is_active=False)
     assert worst(services.check_staff)[0] is Level.FAILURE
