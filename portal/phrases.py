@@ -21,10 +21,11 @@ _SEAM = re.compile(
     r"|(?!(?<=\d) [A-Za-zµμ%°℃])[^\S\xa0]+"
     r"|(?<=\S)(?=[（《「『【“‘(])"
 )
-#: Numbers with their units or the measure word after them, names of materials.
-_LATIN = re.compile(
+#: Numbers with their units or the measure word after them, names of materials, 第三版.
+_WHOLE = re.compile(
     r"[A-Za-z0-9.,/%°℃×+～-]{2,12}(?:(?<=\d)[ \xa0][A-Za-zµμ%°℃/]{1,6}|(?<=\d)[\u4e00-\u9fff])?"
     r"|\d[\u4e00-\u9fff]"
+    r"|第(?:\d{1,4}|[一二三四五六七八九十百]{1,4})[\u4e00-\u9fff]"
 )
 
 
@@ -92,7 +93,7 @@ def _pieces(parts: list[str]) -> Iterator[Piece]:
             # Its last two letters and the marks after them.
             last = [at for at in range(start, end) if text[at].isalnum()][-2]
             tied.update(range(last + 1, start + len(part.rstrip())))
-    for word in _LATIN.finditer(text):
+    for word in _WHOLE.finditer(text):
         tied.update(range(word.start() + 1, word.end()))
     cuts = [at for at in range(1, len(text)) if at not in tied]
     atoms = [text[start:stop] for start, stop in pairwise([0, *cuts, len(text)])]
