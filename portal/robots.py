@@ -5,12 +5,16 @@ from django.http import HttpRequest, HttpResponse
 
 
 def robots_txt(request: HttpRequest) -> HttpResponse:
-    """Allow the public site, keep crawlers from endless searches, and name the sitemap."""
+    """Allow the public site and name the sitemap.
+
+    Searches are not disallowed: most say themselves that they are in no index, which a crawler
+    must read to know.
+    """
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
-        "Disallow: /search/",
-        "Disallow: /en/search/",
+        "Disallow: /search/suggestions/",
+        "Disallow: /en/search/suggestions/",
         "Disallow: /drafts/",
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
     ]

@@ -7,6 +7,7 @@ from django.core.paginator import Page as PageOfResults
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Locale
 
@@ -25,10 +26,10 @@ def search(request: HttpRequest) -> HttpResponse:
     locale = Locale.get_active()
     query = clean_query(request.GET.get("q", ""))
     values = chosen(request.GET, locale)
-    found = count(find(query, locale, [narrowing for _, narrowing in values.values()]))
+    found = count(find(query, locale, [narrowing for _value, narrowing in values.values()]))
     page_obj = page_of(found, request.GET.get("page", ""))
     words = {"q": query.encode("utf-8", "ignore").decode()}
-    narrowed = {name: value for name, (value, _) in values.items()}
+    narrowed = {name: value for name, (value, _narrowing) in values.items()}
     context: dict[str, Any] = {
         "query": query,
         "results": page_obj.object_list,
@@ -42,10 +43,27 @@ def search(request: HttpRequest) -> HttpResponse:
         "address_of_all": "?" + urlencode(words),
         "alternatives": alternatives(query, locale) if query and not found.total else [],
     }
+    indexable = _is_indexable(query, found, page_obj, narrowed)
+    if indexable:
+        description = _("Pages and articles on this site about “%(query)s”.") % {"query": query}
+        context |= {
+            "canonical_path": f"{request.path}?{urlencode(words)}",
+            "description": description,
+        }
     response = render(request, "portal/search.html", context)
-    response["X-Robots-Tag"] = "noindex"
+    if not indexable:
+        response["X-Robots-Tag"] = "noindex"
     response["Cache-Control"] = "no-cache"
     return response
+
+
+def _is_indexable(query: str, found: Found, page_obj: PageOfResults, narrowed: dict) -> bool:
+    """Whether search engines may list a page of results.
+
+    Only what found something by one word: it stands in the site's own texts. Anything longer could
+    be words that a stranger wants to be read under this company's name.
+    """
+    return query.isalnum() and bool(found.total) and page_obj.number == 1 and not narrowed
 
 
 @require_safe

@@ -48,7 +48,8 @@ def feeds(provider: FeedProvider) -> FeedProvider:
 def page_head(context: Context) -> dict:
     """Render the meta, link and JSON-LD elements of what `context` shows.
 
-    Knows `page` (missing on search and errors), `page_obj` and `list_path` of lists, `is_error`.
+    Knows `page` (missing on search and errors), `page_obj` and `list_path` of lists, `is_error`,
+    and of what is no page but may be found `canonical_path` and `description`.
     """
     page: Page | None = context.get("page") or None
     request = context.get("request")
@@ -59,7 +60,7 @@ def page_head(context: Context) -> dict:
         "noindex": _noindex(context, page),
     }
     if page is None or context.get("is_error"):
-        return head
+        return head | _found_without_page(context)
     address = page_address(page, request)
     canonical = _list_address(address, context)
     description = getattr(page, "meta_description", "")
@@ -74,10 +75,17 @@ def page_head(context: Context) -> dict:
     }
 
 
+def _found_without_page(context: Context) -> dict:
+    path = "" if context.get("is_error") else context.get("canonical_path")
+    return {"canonical": absolute(path), "description": context["description"]} if path else {}
+
+
 def _noindex(context: Context, page: Page | None) -> bool:
-    request = context.get("request")
-    preview = bool(getattr(request, "is_preview", False))
-    return page is None or bool(context.get("is_error")) or preview or not page.live
+    if context.get("is_error"):
+        return True
+    if page is None:
+        return not context.get("canonical_path")
+    return bool(getattr(context.get("request"), "is_preview", False)) or not page.live
 
 
 def _list_address(address: str, context: Context) -> str:

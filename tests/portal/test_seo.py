@@ -115,6 +115,17 @@ def test_an_error_is_in_no_index(site, client, path):
     assert not href(soup, rel="canonical")
 
 
+def test_results_of_one_word_have_an_address_and_a_description(site, client):
+    StandardPageFactory(parent=site.home, title="挤压模具的热处理")
+    soup = head(client, "/search/?q=热处理&utm_source=wechat")
+    assert meta(soup, "robots") is None
+    assert href(soup, rel="canonical") == [
+        "https://www.example.com/search/?q=%E7%83%AD%E5%A4%84%E7%90%86"
+    ]
+    assert "热处理" in meta(soup, "description")
+    assert meta(head(client, "/search/?q=赌场"), "robots") == "noindex"
+
+
 def test_an_unpublished_page_is_in_no_index(site, rf):
     site.home.live = False
     html = Template("{% load seo_tags %}{% page_head %}").render(Context({"page": site.home}))

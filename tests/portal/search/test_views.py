@@ -58,10 +58,28 @@ def test_an_empty_query_gives_the_empty_page(client, about):
         assert (found["query"], list(found["results"]), found["total"]) == ("", [], 0)
 
 
-def test_answers_are_neither_indexed_nor_kept(client, about):
+def test_a_word_of_the_site_may_be_indexed_with_its_results(client, about):
     response = client.get("/", {"q": "热处理"})
-    assert response["X-Robots-Tag"] == "noindex"
+    assert "X-Robots-Tag" not in response
+    assert response.context["canonical_path"] == "/?q=%E7%83%AD%E5%A4%84%E7%90%86"
     assert response["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"q": "赌场"},
+        {"q": "热处理 -赌场"},
+        {"q": "热处理 🎰"},
+        {"q": "热处理", "page": "2"},
+        {"q": "热处理", "year": "2026"},
+    ],
+)
+def test_words_of_a_strangers_choice_are_not_indexed(site, client, data):
+    for n in range(finding.RESULTS_PER_PAGE + 1):
+        StandardPageFactory(parent=site.home, title=f"热处理 {n}")
+    assert client.get("/", data)["X-Robots-Tag"] == "noindex"
 
 
 def test_only_reading_is_allowed(client, about):
