@@ -5,7 +5,7 @@ from functools import partial
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -21,11 +21,17 @@ from portal.slugs import pinyin_slug
 
 
 def is_private() -> Exists:
-    """Whether a page is private or below one that is, as a condition of the same query."""
+    """Whether a page is private or below one that is, as a condition of the same query.
+
+    The paths of private pages are asked one by one. Joined with the few restrictions, a database
+    that knows how many pages there are, but of no restriction yet, would read all pages for each.
+    """
+    restricted = Page.objects.filter(pk=OuterRef("page_id"))
     above = PageViewRestriction.objects.annotate(
-        inner_path=ExpressionWrapper(OuterRef("path"), output_field=models.CharField())
+        inner_path=ExpressionWrapper(OuterRef("path"), output_field=models.CharField()),
+        restricted_path=Subquery(restricted.order_by().values("path")),
     )
-    return Exists(above.filter(inner_path__startswith=F("page__path")))
+    return Exists(above.filter(inner_path__startswith=F("restricted_path")))
 
 
 class PublicPageQuerySet(PageQuerySet):

@@ -26,6 +26,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from portal import query_planning
 from portal.backup import files, reading, tables
 from portal.backup.archive import UnusableArchive, rows_in
 from portal.backup.making import Progress
@@ -98,7 +99,7 @@ def restore(staging: Path, contents: Contents, progress: Progress) -> None:
     if is_older:
         call_command("migrate", verbosity=0, interactive=False)
         _index(progress)
-    _plan_anew()
+    query_planning.analyse()
 
 
 def _make_tables(contents: Contents) -> Apps:
@@ -185,13 +186,6 @@ def _index(progress: Progress) -> None:
     progress("index", 0, 1)
     call_command("update_index", verbosity=0)
     progress("index", 1, 1)
-
-
-def _plan_anew() -> None:
-    """Tell PostgreSQL's planner what the tables now have."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
 
 
 def finish(staging: Path) -> None:
