@@ -2,14 +2,21 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
+from django.views.decorators.cache import never_cache
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal import errors, health, media, robots, routing, sitemaps, speculation
+from portal.admin.choosing import PageChooserView
 from portal.drafts.views import show_draft
 
+choose_page = never_cache(require_admin_access(PageChooserView.as_view()))
+
 urlpatterns = [
+    path("admin/choose-page/", choose_page),
+    path("admin/choose-page/<int:parent_page_id>/", choose_page),
     path("admin/", include(wagtailadmin_urls)),
     path("drafts/<str:token>/", show_draft, name="draft"),
     path("documents/", include(wagtaildocs_urls)),

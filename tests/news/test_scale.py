@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
@@ -11,8 +12,8 @@ from wagtail.models import Page, PageViewRestriction, ReferenceIndex
 
 from news.index_routes import PER_PAGE
 from news.models import ArticlePage
-from portal.admin import exploring
-from tests.factories import CategoryFactory, UserFactory
+from portal.admin import choosing, exploring
+from tests.factories import CategoryFactory, StandardPageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +135,25 @@ def test_an_editors_listing_counts_only_so_far(site, editor, monkeypatch, addres
     answer = editor.get(address.format(pk=site.news.pk))
     assert answer.context["paginator"].count == 2
     assert answer.context["paginator"].items_count_label.startswith("2+ ")
+
+
+def test_a_chooser_shows_the_articles_and_counts_only_so_far(site, editor, monkeypatch):
+    monkeypatch.setattr(choosing, "MOST_COUNTED", 27)
+    make(site, 30)
+    address = f"/admin/choose-page/{site.news.pk}/?page_type=news.ArticlePage"
+    first, second = (editor.get(f"{address}&p={number}").json()["html"] for number in (1, 2))
+    assert [n for n in range(1, 31) if f"文章{n:03}" in first] == list(range(1, 26))
+    assert [n for n in range(1, 31) if f"文章{n:03}" in second] == [26, 27]
+    assert editor.get(f"{address}&p=3").status_code == 404
+    assert Client().get(address).status_code == 302
+
+
+def test_a_chooser_leads_into_pages_of_other_types(site, editor):
+    make(site, 1)
+    about = StandardPageFactory(parent=site.home)
+    address = f"/admin/choose-page/{site.home.pk}/?page_type=news.ArticlePage"
+    html = editor.get(address).json()["html"]
+    assert site.news.title in html and about.title not in html
 
 
 def test_renaming_a_list_leads_from_all_old_addresses(
