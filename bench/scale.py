@@ -17,6 +17,7 @@ Exits with 1 if a page takes more queries at the larger size.
 import argparse
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -81,7 +82,9 @@ def prepare(options: argparse.Namespace, database: str, count: int) -> dict[str,
         for command in (["migrate", "-v0"], ["collectstatic", "--noinput", "-v0"],
                         ["demo", "-v0", f"--articles={count}"]):  # fmt: skip
             run(environment, ["manage.py", *command])
-        print(f"… in {time.perf_counter() - start:.0f} s.", flush=True)
+        # Of all processes so far, the largest: kilobytes on Linux.
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+        print(f"… in {time.perf_counter() - start:.0f} s, {peak} MB.", flush=True)
         (folder / "made").touch()
     return environment
 
@@ -124,14 +127,14 @@ def measure(count: int, rounds: int) -> int:
 
     django.setup()
     from django.conf import settings
-    from django.db import connection, transaction
+    from django.db import transaction
+
+    from portal.query_planning import analyse
 
     settings.ALLOWED_HOSTS = ["*"]
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
-    if connection.vendor == "postgresql":
-        # As autovacuum does in time; SQLite has no statistics unless somebody asks for them.
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    # As autovacuum and the worker do in time.
+    analyse()
     found = {}
     # What measuring changes (a user, a published revision) is undone.
     with transaction.atomic():

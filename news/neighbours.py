@@ -16,6 +16,8 @@ LATEST = RELATED = 4
 _PK = Parameter("pk", models.IntegerField())
 _AT = Parameter("at", models.DateTimeField())
 _NOW = Parameter("now", models.DateTimeField())
+#: The article's own moment, or now if that is still to come.
+_UNTIL = Parameter("until", models.DateTimeField())
 _KEY = Parameter("key", models.UUIDField())
 
 
@@ -74,28 +76,31 @@ def _keys(article: ArticlePage, private: Restrictions, chosen: list[int]) -> set
     hidden = tuple(private.right_below(path))
 
     def make() -> models.QuerySet:
-        others = ArticlePage.objects.listed_in(list_id, path, private, _NOW).exclude(pk=_PK)
+        others, earlier = (
+            ArticlePage.objects.listed_in(list_id, path, private, end).exclude(pk=_PK)
+            for end in (_NOW, _UNTIL)
+        )
         # A table of few rows, to select the subqueries from.
         one_row = Locale.objects.filter(pk=article.locale_id)
-        return one_row.values_list(*_wanted(others, category, chosen))
+        return one_row.values_list(*_wanted(others, earlier, category, chosen))
 
     if chosen or hidden or private.cover(path):
         query = Prepared(make())
     else:
         query = prepared(("neighbours", list_id, path, category, article.locale_id), make)
-    rows = query.ask(
-        pk=article.pk, at=article.listed_at, now=timezone.now(), key=article.translation_key
-    )
+    at, now = article.listed_at, timezone.now()
+    rows = query.ask(pk=article.pk, at=at, now=now, until=min(at, now), key=article.translation_key)
     return {pk for row in rows for pk in row if pk}
 
 
 def _wanted(
-    others: ArticleQuerySet, category: int | None, chosen: list[int]
+    others: ArticleQuerySet, earlier: ArticleQuerySet, category: int | None, chosen: list[int]
 ) -> Iterable[models.Subquery]:
     here = models.Q(listed_at=_AT)
     before = models.Q(listed_at__lt=_AT) | here & models.Q(pk__lt=_PK)
     after = models.Q(listed_at__gt=_AT) | here & models.Q(pk__gt=_PK)
-    yield from _first(others.filter(before, listed_at__lte=_AT).newest_first())
+    # Of two upper bounds SQLite may use the later one, and then reads all that is newer.
+    yield from _first(earlier.filter(before).newest_first())
     yield from _first(others.filter(after, listed_at__gte=_AT).order_by("listed_at", "pk"))
     yield from _first(others.newest_first(), LATEST)
     languages = len(settings.WAGTAIL_CONTENT_LANGUAGES)

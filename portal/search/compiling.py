@@ -9,7 +9,7 @@ every third of 100,000 texts costs no more than one of a thousand.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, router
@@ -23,7 +23,8 @@ from .terms import model_term
 
 #: So many of the newest matches are counted: beyond, there are "more".
 COUNTED = 1000
-#: So many of these are put in order of their relevance; the rest follows by date.
+#: So many of these are put in order of their relevance by one word, fewer by several; the rest
+#: follows by date.
 RANKED = 500
 #: By so many words of a query: the others only have to occur.
 WORDS_RANKED = 4
@@ -42,8 +43,7 @@ class SQL:
     params: tuple[Any, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """The key of an object found, and how well it fits."""
 
     key: Any
@@ -125,11 +125,18 @@ class RunQueryCompiler:
     @cached_property
     def ranking(self) -> Ranking:
         """The newest matches, read once however often they are counted, sliced and listed."""
-        found = list(self.newest(0, COUNTED + 1, ranked=RANKED))
+        # More words take longer to weigh: so the fewer matches.
+        ranked = 2 * RANKED // (1 + len(self._weighed)) if self._weighed else 0
+        found = list(self.newest(0, COUNTED + 1, ranked=ranked))
         counted = found[:COUNTED]
         # `sorted` keeps the order of equals, which is that of their date.
-        best = sorted(counted[:RANKED], key=lambda match: match.score, reverse=True)
-        return Ranking(best + counted[RANKED:], more=len(found) > COUNTED)
+        best = sorted(counted[:ranked], key=lambda match: match.score, reverse=True)
+        return Ranking(best + counted[ranked:], more=len(found) > COUNTED)
+
+    @property
+    def _weighed(self) -> list[str]:
+        """The runs of a query that say how well an entry fits."""
+        return runs(self.node)[:WORDS_RANKED] if self.node is not None else []
 
     def matches(self, start: int, stop: int | None) -> list[Match]:
         """Return the matches from `start` to `stop`: the newest by relevance, then by date."""
@@ -166,7 +173,7 @@ class RunQueryCompiler:
 
     def _scored(self, found: SQL, ranked: int) -> SQL:
         """Return the query for the rows of `found`: place, key, and the score of the first ones."""
-        scores = [self.score(run) for run in runs(self.node)[:WORDS_RANKED]] if ranked else []
+        scores = [self.score(run) for run in self._weighed] if ranked else []
         fit, params = "0.0", ()
         if scores:
             score = " + ".join(score.text for score in scores)
