@@ -107,6 +107,7 @@ class NewsIndexRoutes:
             page = paginator.page(_page_number(number))
         except EmptyPage:
             raise Http404 from None
+        context = {"category": None, "year": None, "month": None} | context
         context |= {
             "paginator": paginator,
             "page_obj": page,

@@ -170,6 +170,8 @@ class ArticlePage(CoveredPage):
         blank=True,
         help_text=_("Beijing time. Until then the article stands first in the list."),
     )
+    #: Whether it stands first in a list, which says so; elsewhere it is nothing special.
+    pinned: bool | int = False
     listed_at = models.DateTimeField(editable=False, default=timezone.now)
     #: The list in which readers find the article; none while it is not published.
     listed_in = models.ForeignKey(

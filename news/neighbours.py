@@ -74,6 +74,8 @@ def _keys(article: ArticlePage, private: Restrictions, chosen: list[int]) -> set
     path = article._get_basepath(article.path, article.depth - 1) if article.path else ""
     category = article.category_id
     hidden = tuple(private.right_below(path))
+    given = {f"chosen{n}": pk for n, pk in enumerate(chosen)}
+    those = [Parameter(name, models.IntegerField()) for name in given]
 
     def make() -> models.QuerySet:
         others, earlier = (
@@ -82,19 +84,24 @@ def _keys(article: ArticlePage, private: Restrictions, chosen: list[int]) -> set
         )
         # A table of few rows, to select the subqueries from.
         one_row = Locale.objects.filter(pk=article.locale_id)
-        return one_row.values_list(*_wanted(others, earlier, category, chosen))
+        return one_row.values_list(*_wanted(others, earlier, category, those))
 
-    if chosen or hidden or private.cover(path):
+    if hidden or private.cover(path):
         query = Prepared(make())
     else:
-        query = prepared(("neighbours", list_id, path, category, article.locale_id), make)
+        key = ("neighbours", list_id, path, category, article.locale_id, len(chosen))
+        query = prepared(key, make)
     at, now = article.listed_at, timezone.now()
-    rows = query.ask(pk=article.pk, at=at, now=now, until=min(at, now), key=article.translation_key)
+    given |= {"pk": article.pk, "at": at, "now": now, "until": min(at, now)}
+    rows = query.ask(key=article.translation_key, **given)
     return {pk for row in rows for pk in row if pk}
 
 
 def _wanted(
-    others: ArticleQuerySet, earlier: ArticleQuerySet, category: int | None, chosen: list[int]
+    others: ArticleQuerySet,
+    earlier: ArticleQuerySet,
+    category: int | None,
+    chosen: list[Parameter],
 ) -> Iterable[models.Subquery]:
     here = models.Q(listed_at=_AT)
     before = models.Q(listed_at__lt=_AT) | here & models.Q(pk__lt=_PK)
@@ -106,7 +113,7 @@ def _wanted(
     languages = len(settings.WAGTAIL_CONTENT_LANGUAGES)
     yield from _first(Page.objects.filter(translation_key=_KEY).order_by("pk"), languages)
     if chosen:
-        keys = ArticlePage.objects.filter(pk__in=chosen).values("translation_key")
+        keys = Page.objects.order_by().filter(id__in=chosen).values("translation_key")
         twins = Page.objects.filter(translation_key__in=keys).order_by("pk")
         yield from _first(twins, languages * len(chosen))
     elif category:

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 
 from django import template
+from django.template.context import Context
+from django.template.defaultfilters import linebreaksbr
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.blocks import StreamValue
 from wagtail.rich_text import RichText, expand_db_html
@@ -18,6 +20,32 @@ class Heading:
     text: str
     anchor: str
     level: int
+
+
+@register.simple_tag(takes_context=True)
+def table_cells(context: Context, cells: list[str | None], row: int, scope: str = "") -> SafeString:
+    """The cells of one row of a TableBlock, but those that another spans.
+
+    `row` counts from 0 in the head, where `scope` is "col", and in the body. A cell of a heading
+    that says nothing is none: a screen reader would read it before each cell below.
+    """
+    if not scope and context.get("table_header") is not None:
+        row += 1
+    hidden, spans = context.get("hidden") or {}, context.get("spans") or {}
+    made = []
+    for column, cell in enumerate(cells):
+        if hidden.get((row, column)):
+            continue
+        its_scope = scope or ("row" if context.get("first_col_is_header") and not column else "")
+        tag = "th" if its_scope and cell else "td"
+        attributes = f' scope="{its_scope}"' if tag == "th" else ""
+        if span := spans.get((row, column)):
+            size = (int(span["rowspan"]), int(span["colspan"]))
+            attributes += ' rowspan="{}" colspan="{}"'.format(*size)
+        text = linebreaksbr("" if cell is None else cell)
+        made.append(f"<{tag}{attributes}>{text}</{tag}>")
+    # Every piece is a number, a name of ours or escaped by `linebreaksbr`.
+    return mark_safe("".join(made))
 
 
 @register.simple_tag

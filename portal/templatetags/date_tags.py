@@ -55,10 +55,15 @@ def _month(number: int, language: str) -> str:
 def _time_element(value: datetime | None, index: int) -> str:
     if value is None:
         return ""
-    local = timezone.localtime(value)
-    formats = DATE_FORMATS.get(get_language(), DATE_FORMATS["en"])
+    return _written(
+        timezone.localtime(value).replace(second=0, microsecond=0), get_language(), index
+    )
+
+
+@lru_cache(maxsize=1000)
+def _written(local: datetime, language: str, index: int) -> str:
     return format_html(
         '<time datetime="{}">{}</time>',
         local.isoformat(timespec="minutes"),
-        date_format(local, formats[index]),
+        date_format(local, DATE_FORMATS.get(language, DATE_FORMATS["en"])[index]),
     )

@@ -31,6 +31,7 @@ def picture(
     # Asked before anything else, so that a crop that nobody makes is seen at once.
     made = image.made[crop]
     shown = {"sizes": sizes, "eager": eager, "class_name": class_name, "alt": _alt(image, alt)}
+    shown |= {"sources": [], "srcset": ""}
     if not made:
         # The size of a drawing may be a fraction.
         size = {"width": round(image.width), "height": round(image.height)}
