@@ -57,14 +57,17 @@ class Site:
     ) -> Iterator[tuple[int, subprocess.Popen]]:
         """Serve an application with Granian; yield its port and process."""
         port = self.port if application.startswith("portal") else free_port()
+        if application.startswith("portal"):
+            command = ["manage.py", "web", "--threads", str(THREADS)]
+        else:
+            command = [
+                "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+                "--blocking-threads", str(THREADS), "--no-ws", "--log-level", "warning",
+                application,
+            ]  # fmt: skip
         process = subprocess.Popen(
-            [
-                sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1",
-                "--port", str(port), "--blocking-threads", str(THREADS), "--no-ws",
-                "--log-level", "warning", application,
-            ],
-            cwd=ROOT, env=self.environ | environ, start_new_session=True,
-        )  # fmt: skip
+            [sys.executable, *command], cwd=ROOT, env=self.environ | environ, start_new_session=True
+        )
         try:
             self._wait(port, process)
             yield port, process
