@@ -35,7 +35,7 @@ CERTIFICATE="" CERTIFICATE_KEY="" CERTIFICATES=certbot
 while [ $# -gt 0 ]; do
     case $1 in
         --database | --from | --email | --certificate | --certificate-key | --restore)
-            [ $# -ge 2 ] || fail "$1 needs a value; see --help."
+            [ $# -ge 2 ] && [ "${2#-}" = "$2" ] || fail "$1 needs a value; see --help."
             case $1 in
                 --database) DATABASE=$2 ;;
                 --from) FROM=$2 ;;

@@ -1,6 +1,6 @@
 # What install.sh and upgrade.sh have in common: showing steps and doing them, releases, nginx.
 # Sourced by bash, never run.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2016
 
 HOME_DIR=/srv/portal
 RELEASES=$HOME_DIR/releases
@@ -56,7 +56,7 @@ write_file() {
         note "writes $file (mode $mode)"
         return
     fi
-    install -d "$(dirname "$file")"
+    [ -d "${file%/*}" ] || install -d "${file%/*}"
     new=$(mktemp "$file.XXXXXX")
     cat >"$new"
     chmod "$mode" "$new"
