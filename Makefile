@@ -26,6 +26,7 @@ lint: $(VENV)/.tests ## Check style, templates, translations, migrations and set
 	@$(BIN)/ruff format --check .
 	@$(BIN)/djlint --check --quiet templates
 	@$(BIN)/djlint --lint --quiet templates
+	@$(BIN)/shellcheck --external-sources deploy/*.sh deploy/portal
 	@DATA_DIR=$(VENV)/lint $(BIN)/python manage.py makemigrations --check --dry-run
 	@DATA_DIR=$(VENV)/lint $(BIN)/python manage.py check
 

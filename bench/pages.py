@@ -180,7 +180,8 @@ def _plain_server(site: Site, sizes: dict[str, int]) -> str:
         (root / path.strip("/")).mkdir(parents=True, exist_ok=True)
         (root / path.strip("/") / "index.html").write_bytes(bytes(size))
     # With as many headers: what is compared is how nginx comes to the file.
-    headers = "".join(re.findall(r"add_header .*\n", (ROOT / "deploy" / "nginx.conf").read_text()))
+    pages, _static = (ROOT / "deploy" / "nginx.conf").read_text().split("location ^~ /static/")
+    headers = "".join(re.findall(r"add_header .*\n", pages))
     headers = headers.replace("$portal_speculation", "x" * 26).replace("$portal_language", "en")
     return (
         f"server {{ listen 127.0.0.1:{free_port()}; #plain\n server_name localhost;"

@@ -19,8 +19,25 @@ from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from portal import fingerprints, static_files
+from portal.backup import restoring
+from portal.serving import static
+from portal.serving.staff import create_first_login
 
 Say = Callable[[str], None]
+
+
+def prepare(say: Say) -> tuple[str, str] | None:
+    """Do all that is missing; return name and password of the first login if it was made.
+
+    Raises CommandError when it cannot be done.
+    """
+    require_database()
+    migrate(say)
+    restoring.settle()
+    collect_static(say)
+    load_demo_if_empty(say)
+    follow_site_url()
+    return create_first_login()
 
 
 def require_writable_data_dir() -> None:
@@ -83,10 +100,16 @@ def require_database() -> None:
         ) from None
 
 
+def pending_migrations() -> list[str]:
+    """Return the names of migrations that the database lacks, such as "news.0001_initial"."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [str(migration) for migration, _backwards in plan]
+
+
 def migrate(say: Say) -> None:
     """Bring the database up to date, if it is not."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if pending_migrations():
         say(_("Preparing the database …"))
         call_command("migrate", verbosity=0, interactive=False)
 
@@ -97,7 +120,7 @@ def collect_static(say: Say) -> None:
     made_from = _static_fingerprint()
     if not (stamp.is_file() and stamp.read_text() == made_from):
         say(_("Compressing static files …"))
-        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+        static.collect()
         stamp.write_text(made_from)
 
 

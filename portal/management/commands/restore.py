@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.backup import encryption, files, making, reading, restoring
 from portal.backup.archive import UnusableArchive
+from portal.backup.aside import put_aside
 from portal.backup.models import Backup
 from portal.backup.reading import Contents
 from portal.management.terminal import ProgressLine, TerminalCommand
@@ -30,9 +31,14 @@ class Command(TerminalCommand):
             "--identity", type=Path, metavar="FILE", help="private key of age, if it is encrypted"
         )
         parser.add_argument("--no-input", action="store_true", help="ask nothing")
+        parser.add_argument(
+            "--aside", action="store_true",
+            help="put the tables that are there aside, whatever their version, and begin with "
+            "none; the site must be stopped",
+        )  # fmt: skip
 
     def handle(
-        self, *, file: Path, dry_run: bool, identity: Path | None, no_input: bool,
+        self, *, file: Path, dry_run: bool, identity: Path | None, no_input: bool, aside: bool,
         verbosity: int, **options,
     ) -> None:  # fmt: skip
         preparation.require_writable_data_dir()
@@ -45,7 +51,8 @@ class Command(TerminalCommand):
             with files.only_one() as is_alone:
                 if not is_alone:
                     raise CommandError(_("Another backup or restore is under way."))
-                self._restore(file, keys, no_input, ProgressLine(self.stdout, verbosity))
+                line = ProgressLine(self.stdout, verbosity)
+                self._restore(file, keys, no_input, aside, line)
         except (UnusableArchive, restoring.RestoreFailed, encryption.KeyUnusable) as error:
             raise CommandError(self._refused(str(error))) from None
         except (OSError, DatabaseError) as error:
@@ -71,16 +78,23 @@ class Command(TerminalCommand):
         self._describe(contents)
         self.stdout.write(_("Dry run: nothing was written."))
 
-    def _restore(self, file: Path, keys: list, no_input: bool, line: ProgressLine) -> None:
-        is_empty = restoring.is_empty()
+    def _restore(
+        self, file: Path, keys: list, no_input: bool, is_aside: bool, line: ProgressLine
+    ) -> None:
+        is_empty = is_aside or restoring.is_empty()
         restoring.tidy_up()
         staging = files.new_staging()
         try:
             contents = reading.unpack(file, keys, staging)
-            restoring.require_fitting_database(contents)
+            if not is_aside:
+                restoring.require_fitting_database(contents)
             self._describe(contents)
             if not (is_empty or no_input):
                 self._ask()
+            if is_aside and restoring.has_tables():
+                self.stdout.write(
+                    _("What was in the database is put aside: %(name)s") % {"name": put_aside()}
+                )
             restoring.restore(staging, contents, line.progress)
         except Exception:
             shutil.rmtree(staging, ignore_errors=True)

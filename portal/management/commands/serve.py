@@ -8,11 +8,9 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
 
-from portal.backup import restoring
 from portal.management.terminal import TerminalCommand
 from portal.serving import preparation, web
 from portal.serving.processes import Supervisor
-from portal.serving.staff import create_first_login
 
 
 class Command(TerminalCommand):
@@ -23,13 +21,7 @@ class Command(TerminalCommand):
         preparation.require_writable_data_dir()
         preparation.require_free_port(settings.HOST, settings.PORT)
         self.data_dir = preparation.hold_data_dir()
-        preparation.require_database()
-        preparation.migrate(self.say)
-        restoring.settle()
-        preparation.collect_static(self.say)
-        preparation.load_demo_if_empty(self.say)
-        preparation.follow_site_url()
-        login = create_first_login()
+        login = preparation.prepare(self.say)
         web.load()
         self.run(login)
 

@@ -15,21 +15,18 @@ BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 MISSING = "nginx is missing (apt-get install nginx-light libnginx-mod-http-brotli-static)"
 
 
-def configuration(port: int, upstream: int, data: Path, *, brotli: bool) -> str:
-    """deploy/nginx.conf for a site without TLS on this machine."""
-    text = (ROOT / "deploy" / "nginx.conf").read_text()
-    text = re.sub(r"server \{\s+listen 80;.*?\n\}\n", "", text, count=1, flags=re.DOTALL)
-    text = re.sub(r"\n    ssl_certificate.*", "", text)
-    text = re.sub(r"\n.*Strict-Transport-Security.*", "", text)
-    for old, new in (
-        ("listen 443 ssl;", f"listen 127.0.0.1:{port};"),
-        ("server_name www.example.com;", "server_name localhost;"),
-        ("server 127.0.0.1:8000;", f"server 127.0.0.1:{upstream};"),
-        ("/srv/portal/data", str(data)),
-    ):
-        assert old in text, old
-        text = text.replace(old, new)
-    return text.replace("# brotli_static on;", "brotli_static on;") if brotli else text
+def configuration(port: int, upstream: int, data: Path) -> str:
+    """deploy/nginx.conf for a site without TLS on this machine, as install.sh fills it in."""
+    fill_in = (
+        f"HERE={ROOT}/deploy; . $HERE/steps.sh;"
+        f"nginx_configuration $HERE/nginx.conf http localhost 127.0.0.1:{upstream} {data}"
+    )
+    text = subprocess.run(
+        ["/bin/bash", "-c", fill_in], capture_output=True, text=True, check=True
+    ).stdout
+    assert "listen 80;" in text
+    text = text.replace("listen 80;", f"listen 127.0.0.1:{port};")
+    return re.sub(r"\n *listen \[::\]:80;", "", text)
 
 
 class Nginx:
@@ -50,7 +47,7 @@ class Nginx:
             + f"daemon off;\nworker_processes 1;\npid {here}/pid;\nerror_log {here}/error.log;\n"
             + "events { worker_connections 512; }\nhttp {\naccess_log off;\n"
             + temporary
-            + configuration(self.port, upstream, data, brotli=brotli)
+            + configuration(self.port, upstream, data)
             + extra
             + "}\n"
         )

@@ -1,0 +1,134 @@
+"""Web servers take turns on the socket that systemd holds, and no visitor notices."""
+
+import http.client
+import signal
+import socket
+import subprocess
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from tests.deploy.turns import ServiceManager, clean_environ
+
+pytestmark = [
+    pytest.mark.xdist_group("running_site"),
+    pytest.mark.usefixtures("running_site"),
+]
+
+
+@pytest.fixture(scope="module")
+def manager(running_site) -> Iterator[ServiceManager]:
+    found = ServiceManager(clean_environ(running_site.environ), WATCHDOG_USEC="600000")
+    yield found
+    found.end()
+
+
+@pytest.fixture
+def server(manager) -> Iterator[subprocess.Popen]:
+    """A server that is ready; it is ended if the test has not done so."""
+    found = manager.start_and_wait()
+    yield found
+    if found.poll() is None:
+        found.send_signal(signal.SIGTERM)
+        found.wait(60)
+
+
+class Visitor(threading.Thread):
+    """Asks for an address again and again, on a new connection each time."""
+
+    def __init__(self, port: int, method: str, path: str, stop: threading.Event) -> None:
+        super().__init__(daemon=True)
+        self.port, self.method, self.path, self.stopped = port, method, path, stop
+        self.answers = 0
+        self.failures: list[str] = []
+
+    def run(self) -> None:
+        while not self.stopped.is_set():
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+            try:
+                connection.request(self.method, self.path, headers={"Host": "localhost"})
+                answer = connection.getresponse()
+                answer.read()
+                if answer.status >= 500:
+                    self.failures.append(f"{self.path}: {answer.status}")
+            except OSError as error:
+                self.failures.append(f"{self.path}: {error!r}")
+            except http.client.HTTPException as error:
+                self.failures.append(f"{self.path}: {error!r}")
+            finally:
+                connection.close()
+            self.answers += 1
+
+
+def test_no_request_fails_while_servers_replace_each_other(manager, server):
+    stop = threading.Event()
+    visitors = [
+        Visitor(manager.port, method, path, stop)
+        for method, path in (("GET", "/"), ("GET", "/search/?q=a"), ("POST", "/contact/"))
+    ]
+    for visitor in visitors:
+        visitor.start()
+    # Once side by side, as an upgrade does it, and once one after the other, as a restart does.
+    beside = manager.start_and_wait()
+    server.send_signal(signal.SIGTERM)
+    assert server.wait(60) == 0
+    beside.send_signal(signal.SIGTERM)
+    assert beside.wait(60) == 0
+    answered = {visitor: visitor.answers for visitor in visitors}
+    manager.start_and_wait()
+    while any(visitor.answers <= before + 1 for visitor, before in answered.items()):
+        stop.wait(0.02)
+    stop.set()
+    for visitor in visitors:
+        visitor.join()
+    assert [line for visitor in visitors for line in visitor.failures] == []
+
+
+def test_who_is_connected_as_the_server_ends_is_answered_by_it(manager, server):
+    with socket.create_connection(("127.0.0.1", manager.port), 60) as visitor:
+        # The server has this connection once it answers on a later one.
+        connection = http.client.HTTPConnection("127.0.0.1", manager.port, timeout=60)
+        connection.request("GET", "/robots.txt", headers={"Host": "localhost"})
+        connection.getresponse().read()
+        connection.close()
+        server.send_signal(signal.SIGTERM)
+        manager.hear("STOPPING=1")
+        visitor.sendall(b"GET /robots.txt HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert visitor.recv(12) == b"HTTP/1.1 200"
+    assert server.wait(60) == 0
+
+
+def test_who_connects_as_the_server_ends_or_after_waits_for_the_next_one(manager, server):
+    server.send_signal(signal.SIGTERM)
+    manager.hear("STOPPING=1")
+    waiting = []
+    while True:
+        waiting.append(socket.create_connection(("127.0.0.1", manager.port), 60))
+        try:
+            server.wait(0.03)
+        except subprocess.TimeoutExpired:
+            continue
+        break
+    waiting.append(socket.create_connection(("127.0.0.1", manager.port), 60))
+    # In the first moments it may still have taken one.
+    del waiting[: len(waiting) // 2]
+    for visitor in waiting:
+        visitor.sendall(b"GET /robots.txt HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    manager.start_and_wait()
+    assert {visitor.recv(12) for visitor in waiting} == {b"HTTP/1.1 200"}
+    for visitor in waiting:
+        visitor.close()
+
+
+def test_the_server_gives_signs_of_life(manager, server):
+    manager.hear("WATCHDOG=1")
+    manager.hear("WATCHDOG=1")
+
+
+def test_two_sockets_are_refused_in_one_line(manager):
+    refused = manager.start(sockets=2, stderr=subprocess.PIPE, text=True)
+    _output, errors = refused.communicate(timeout=60)
+    assert refused.returncode == 1
+    assert "one socket to listen on, and was given 2" in errors
+    assert errors.count("\n") == 1

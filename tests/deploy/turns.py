@@ -1,0 +1,66 @@
+"""Web servers that take turns on one listening socket, as systemd has them do."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.running_site import PATIENCE, ROOT
+
+
+class ServiceManager:
+    """Hands one listening socket to servers, and hears what they say: systemd in few lines."""
+
+    def __init__(self, environ: dict[str, str], **more: str) -> None:
+        self.listener = socket.create_server(("127.0.0.1", 0), backlog=4096)
+        self.port = self.listener.getsockname()[1]
+        self.folder = tempfile.TemporaryDirectory(prefix="portal-manager-")
+        self.hears = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.hears.bind(str(Path(self.folder.name) / "notify"))
+        self.hears.settimeout(PATIENCE)
+        self.environ = environ | {"NOTIFY_SOCKET": self.hears.getsockname()} | more
+        self.servers: list[subprocess.Popen] = []
+
+    def start(self, sockets: int = 1, **options) -> subprocess.Popen:
+        """Start a server, and return without waiting for it."""
+        program = (
+            # The number that the protocol wants (sd_listen_fds(3)), whatever it is here.
+            f"exec 3<&{self.listener.fileno()};"
+            f"LISTEN_PID=$$ LISTEN_FDS={sockets} exec {sys.executable} manage.py web"
+        )
+        server = subprocess.Popen(
+            ["/bin/bash", "-c", program],
+            cwd=ROOT, env=self.environ, pass_fds=[self.listener.fileno()], **options,
+        )  # fmt: skip
+        self.servers.append(server)
+        return server
+
+    def hear(self, state: str) -> None:
+        """Wait until a server says `state`."""
+        while self.hears.recv(1000).decode() != state:
+            pass
+
+    def start_and_wait(self) -> subprocess.Popen:
+        server = self.start()
+        self.hear("READY=1")
+        return server
+
+    def end(self) -> None:
+        for server in self.servers:
+            if server.poll() is None:
+                server.send_signal(signal.SIGTERM)
+                server.wait(PATIENCE)
+        self.listener.close()
+        self.hears.close()
+        self.folder.cleanup()
+
+
+def clean_environ(site_environ: dict[str, str]) -> dict[str, str]:
+    """Return a site's environment without what a service manager above these tests has set."""
+    ours = ("LISTEN_", "NOTIFY_", "WATCHDOG_")
+    return {key: value for key, value in site_environ.items() if not key.startswith(ours)} | {
+        "PATH": os.environ["PATH"]
+    }
