@@ -7,9 +7,12 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal import errors, health, media, robots, routing, sitemaps, speculation
+from portal.accounts.sign_in import FrontendSignInView
 from portal.drafts.views import show_draft
 
 urlpatterns = [
+    # Before Wagtail's own doors, which know no second factor.
+    path("admin/", include("portal.accounts.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("drafts/<str:token>/", show_draft, name="draft"),
     path("documents/", include(wagtaildocs_urls)),
@@ -24,6 +27,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("search/", include("portal.search.urls")),
     path("contact/", include("contacts.urls")),
+    path("_util/login/", FrontendSignInView.as_view()),
     # What Wagtail serves, but for its own forms below _util/ (passwords of private pages).
     re_path(r"^(?!_util/)((?:[\w\-]+/)*)$", routing.serve, name="page"),
     path("", include(wagtail_urls)),
