@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "portal",
     "portal.published",
     "portal.backup",
+    "portal.accounts",
     "news",
     "contacts",
     "contacts.inquiries",
@@ -70,7 +71,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "portal.accounts.users_app.UsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -82,6 +83,10 @@ INSTALLED_APPS = [
     "taggit",
     "django_tasks",
     "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -103,6 +108,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "portal.accounts.middleware.AdminMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -193,6 +200,7 @@ FILE_UPLOAD_PERMISSIONS = 0o644
 PUBLISHED_ADDRESSES = ["page", "robots", "sitemap", "sitemap_file", "speculation_rules", "vcard"]
 #: Apps and models that no public page shows. A change of any other discards all stored pages.
 NEVER_PUBLIC = [
+    "account", "accounts", "mfa", "usersessions",
     "auth", "backup", "contenttypes", "sessions", "django_tasks_database",
     "portal.DraftLink", "portal.Heartbeat",
     "inquiries.Attachment", "inquiries.Delivery", "inquiries.Inquiry", "inquiries.Note",
@@ -216,7 +224,6 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
-WAGTAILADMIN_USER_LOGIN_FORM = "portal.admin.login.LoginForm"
 # Drafts are saved when typing pauses; every half second, Wagtail's own, writes without need.
 WAGTAIL_AUTOSAVE_INTERVAL = 3000
 # A translation begins as a draft, however live its original.
@@ -249,17 +256,35 @@ WAGTAIL_PASSWORD_RESET_ENABLED = not EMAIL_CONFIG["EMAIL_BACKEND"].endswith(".du
 
 # --- Staff -----------------------------------------------------------------------------------
 
+# The list of common passwords is Django's own, a file: nobody is asked.
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_RESET_TIMEOUT = 4 * 3600
 LOGIN_URL = "wagtailadmin_login"
 LOGIN_REDIRECT_URL = "wagtailadmin_home"
+ACCOUNT_ADAPTER = "portal.accounts.adapters.AccountAdapter"
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
+ACCOUNT_EMAIL_VERIFICATION = "none"
+# Attempts are counted in the database (portal/accounts/throttling.py), allauth's in a cache.
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+MFA_ADAPTER = "portal.accounts.adapters.MFAAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# By finger, face or PIN: a passkey alone is two factors.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Browsers offer passkeys without HTTPS on localhost only.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+MFA_TOTP_TOLERANCE = 1
 
 # --- Logs ------------------------------------------------------------------------------------
 

@@ -9,12 +9,16 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal import errors, health, media, robots, routing, sitemaps, speculation
+from portal.accounts.sign_in import FrontendSignInView
 from portal.admin.choosing import PageChooserView
 from portal.drafts.views import show_draft
 
 choose_page = never_cache(require_admin_access(PageChooserView.as_view()))
 
 urlpatterns = [
+    # Before Wagtail's own doors, which know no second factor.
+    path("admin/", include("portal.accounts.urls")),
+    # As quick among very many pages.
     path("admin/choose-page/", choose_page),
     path("admin/choose-page/<int:parent_page_id>/", choose_page),
     path("admin/", include(wagtailadmin_urls)),
@@ -31,6 +35,7 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("search/", include("portal.search.urls")),
     path("contact/", include("contacts.urls")),
+    path("_util/login/", FrontendSignInView.as_view()),
     # What Wagtail serves, but for its own forms below _util/ (passwords of private pages).
     re_path(r"^(?!_util/)((?:[\w\-]+/)*)$", routing.serve, name="page"),
     path("", include(wagtail_urls)),

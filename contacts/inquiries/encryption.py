@@ -1,13 +1,11 @@
 """Secrets of channels: encrypted with a key made from SECRET_KEY, or named in the environment."""
 
-import base64
 import os
 import re
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
+from cryptography.fernet import InvalidToken, MultiFernet
+
+from portal.encryption import fernet_for
 
 #: Only these names: nobody in the admin may use another secret of the operator's.
 ENVIRONMENT_NAME = re.compile(r"env:(INQUIRY_[A-Z0-9_]+)")
@@ -39,11 +37,4 @@ def decrypt(stored: str) -> str:
 
 
 def _fernet() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([_key(key) for key in keys])
-
-
-def _key(secret_key: str) -> Fernet:
-    """A key of its own from SECRET_KEY (RFC 5869), so that neither tells of the other."""
-    derived = HKDF(SHA256(), length=32, salt=None, info=b"portal.inquiries.channels")
-    return Fernet(base64.urlsafe_b64encode(derived.derive(secret_key.encode())))
+    return fernet_for("portal.inquiries.channels")

@@ -20,7 +20,12 @@ from django.db.models import Field, Model
 #: Made anew from the other tables.
 DERIVED = frozenset({"wagtailsearch.IndexEntry", "wagtailsearch.SQLiteFTSIndexEntry"})
 #: What only a running site needs. Sessions are as good as passwords: no archive has them.
-PASSING = frozenset({"sessions.Session", "wagtailadmin.EditingSession", "wagtailadmin.FormState"})
+PASSING = frozenset(
+    {
+        "sessions.Session", "usersessions.UserSession", "accounts.AttemptCount",
+        "wagtailadmin.EditingSession", "wagtailadmin.FormState",
+    }
+)  # fmt: skip
 #: What is true of the machine, whichever site is restored onto it.
 OWN = frozenset(
     {"published.Edition", "portal.Heartbeat", "backup.Backup", "backup.Restoration"}

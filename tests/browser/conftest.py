@@ -90,7 +90,7 @@ class Visit:
 
     def log_in(self, name: str, password: str) -> None:
         self.open("/admin/login/")
-        self.page.fill("input[name=username]", name)
+        self.page.fill("input[name=login]", name)
         self.page.fill("input[name=password]", password)
         self.page.click("button[type=submit]")
         self.page.wait_for_url("**/admin/")
