@@ -5,6 +5,7 @@ from allauth.account.signals import user_logged_in
 from allauth.core import context
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import (
+    authentication_failed,
     authenticator_added,
     authenticator_removed,
     authenticator_reset,
@@ -24,6 +25,7 @@ _CHANGED = "_has_new_password"
 def connect() -> None:
     user_logged_in.connect(_on_sign_in, dispatch_uid="accounts.sign_in")
     user_logged_out.connect(_on_sign_out, dispatch_uid="accounts.sign_out")
+    authentication_failed.connect(_on_code_refused, dispatch_uid="accounts.code_refused")
     authenticator_added.connect(_on_factor_added, dispatch_uid="accounts.factor_added")
     authenticator_removed.connect(_on_factor_removed, dispatch_uid="accounts.factor_removed")
     authenticator_reset.connect(_on_codes_renewed, dispatch_uid="accounts.codes_renewed")
@@ -41,6 +43,10 @@ def _on_sign_in(request, user: AbstractUser, **kwargs) -> None:
 def _on_sign_out(user: AbstractUser | None, **kwargs) -> None:
     if user is not None and user.pk:
         audit.note(user, audit.SIGN_OUT, user=user)
+
+
+def _on_code_refused(user: AbstractUser, authenticator: Authenticator, **kwargs) -> None:
+    audit.note(user, audit.SIGN_IN_FAILED, by=[authenticator.type])
 
 
 def _on_factor_added(user: AbstractUser, authenticator: Authenticator, **kwargs) -> None:

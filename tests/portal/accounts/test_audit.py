@@ -37,6 +37,13 @@ def test_a_failure_says_whose_it_was_if_anybodys(browser, editor):
     assert "wrong-password" not in str(list(ModelLogEntry.objects.values()))
 
 
+def test_a_code_that_was_refused_is_noted(browser, editor):
+    add_app(editor)
+    browser.sign_in(editor)
+    browser.enter("000000")
+    assert said("accounts.sign_in_failed") == ["登录失败：用验证器"]
+
+
 def test_a_lock_is_noted_once_and_what_waits_is_not(browser, editor):
     for _time in range(8):
         browser.sign_in(editor, "wrong")
