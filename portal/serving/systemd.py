@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 FIRST_DESCRIPTOR = 3
 #: So many signs of life are sent within the time in which systemd waits for one.
 SIGNS = 3
+#: For a manager that does not read what it is told.
+MANAGER_PATIENCE = 5.0
 
 
 def inherited_socket() -> socket.socket | None:
@@ -45,6 +47,7 @@ def notify(state: str) -> None:
         address = f"\0{address[1:]}"
     # A manager that does not listen is no reason to end.
     with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.settimeout(MANAGER_PATIENCE)
         manager.connect(address)
         manager.sendall(state.encode())
 

@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Callable
 from types import FrameType
 
 from granian import Granian
@@ -84,16 +83,6 @@ class HandedOverServer(Granian):
         self._shd = SocketHolder(self.listener.fileno(), is_local, QUEUE)
         self._sso = self._ssp = None
 
-    def serve(self) -> None:
-        # Granian's child calls the loader before it accepts anything.
-        super().serve(target_loader=self._load)
-
-    def _load(self, target: str) -> Callable:
-        from portal.wsgi import application
-
-        signal.signal(signal.SIGUSR1, self._accept_no_more)
-        return application
-
     def _accept_no_more(self, number: int, frame: FrameType | None) -> None:
         """Put a socket to which nobody connects in the place of the one that is shared."""
         with socket.create_server(("127.0.0.1", 0)) as nobodys:
@@ -101,6 +90,8 @@ class HandedOverServer(Granian):
             os.dup2(nobodys.fileno(), self.listener.fileno(), inheritable=False)
 
     def startup(self, *arguments) -> None:
+        # For the child, which may be told as soon as it is there.
+        signal.signal(signal.SIGUSR1, self._accept_no_more)
         super().startup(*arguments)
         systemd.notify("READY=1")
         systemd.keep_alive(lambda: answers(self.listener))

@@ -17,21 +17,17 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def manager(running_site) -> Iterator[ServiceManager]:
-    found = ServiceManager(clean_environ(running_site.environ), WATCHDOG_USEC="600000")
+    found = ServiceManager(clean_environ(running_site.environ), WATCHDOG_USEC="3000000")
     yield found
     found.end()
 
 
 @pytest.fixture
-def server(manager) -> Iterator[subprocess.Popen]:
-    """A server that is ready; it is ended if the test has not done so."""
-    found = manager.start_and_wait()
-    yield found
-    if found.poll() is None:
-        found.send_signal(signal.SIGTERM)
-        found.wait(60)
+def server(manager) -> subprocess.Popen:
+    """A server that is ready."""
+    return manager.start_and_wait()
 
 
 class Visitor(threading.Thread):

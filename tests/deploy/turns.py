@@ -1,11 +1,14 @@
 """Web servers that take turns on one listening socket, as systemd has them do."""
 
 import os
+import queue
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 from tests.running_site import PATIENCE, ROOT
@@ -20,7 +23,9 @@ class ServiceManager:
         self.folder = tempfile.TemporaryDirectory(prefix="portal-manager-")
         self.hears = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.hears.bind(str(Path(self.folder.name) / "notify"))
-        self.hears.settimeout(PATIENCE)
+        # Read all the time, as systemd does: what is not read keeps a server from going on.
+        self.heard: queue.Queue[str] = queue.Queue()
+        threading.Thread(target=self._listen, daemon=True).start()
         self.environ = environ | {"NOTIFY_SOCKET": self.hears.getsockname()} | more
         self.servers: list[subprocess.Popen] = []
 
@@ -40,8 +45,13 @@ class ServiceManager:
 
     def hear(self, state: str) -> None:
         """Wait until a server says `state`."""
-        while self.hears.recv(1000).decode() != state:
+        while self.heard.get(timeout=PATIENCE) != state:
             pass
+
+    def _listen(self) -> None:
+        with suppress(OSError):
+            while state := self.hears.recv(1000):
+                self.heard.put(state.decode())
 
     def start_and_wait(self) -> subprocess.Popen:
         server = self.start()
@@ -49,11 +59,13 @@ class ServiceManager:
         return server
 
     def end(self) -> None:
-        for server in self.servers:
-            if server.poll() is None:
-                server.send_signal(signal.SIGTERM)
-                server.wait(PATIENCE)
+        running = [server for server in self.servers if server.poll() is None]
+        for server in running:
+            server.send_signal(signal.SIGTERM)
+        for server in running:
+            server.wait(PATIENCE)
         self.listener.close()
+        self.hears.shutdown(socket.SHUT_RD)
         self.hears.close()
         self.folder.cleanup()
 

@@ -76,7 +76,8 @@ def test_tables_of_another_version_are_put_aside_for_those_of_the_backup(
 
 def test_a_damaged_backup_puts_nothing_aside(archive, other_site: Site, tmp_path):
     damaged = tmp_path / "damaged.tar"
-    damaged.write_bytes(archive.read_bytes()[:-2000])
+    whole = archive.read_bytes()
+    damaged.write_bytes(whole[: len(whole) // 2])
     before = other_site.rows()
     code, _output = other_site.run("restore", str(damaged), "--aside", "--no-input")
     assert code == 1
