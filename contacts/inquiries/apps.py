@@ -8,11 +8,21 @@ class InquiriesConfig(AppConfig):
     verbose_name = _("Inquiries")
 
     def ready(self) -> None:
-        from contacts.inquiries import digest, escalation, health, retention, sending, sweep
+        from contacts.inquiries import (
+            digest,
+            escalation,
+            figures,
+            health,
+            retention,
+            sending,
+            sweep,
+        )
         from portal import doctor, periodic
         from portal import health as portal_health
+        from portal.observing import metrics
 
         doctor.register("deliveries", health.examine)
+        metrics.register(figures.figures)
         portal_health.register("deliveries", health.check)
         periodic.register(sending.JOB, 1, sending.dispatcher.run, sending.dispatcher.end)
         periodic.register("escalation", 10, escalation.run)

@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from wagtail.models import Locale
 
+from portal.rate_limits import SEARCHES, SUGGESTIONS, limited
+
 from . import suggestions as suggesting
 from .alternatives import alternatives
 from .facets import chosen
@@ -17,6 +19,7 @@ from .finding import Found, RankedPaginator, clean_query, count, filters, find
 
 
 @require_safe
+@limited(SEARCHES)
 def search(request: HttpRequest) -> HttpResponse:
     """Answer `?q=…&page=…` with a page of the published pages found in the visitor's language.
 
@@ -49,6 +52,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@limited(SUGGESTIONS, refuse=lambda request: JsonResponse({"suggestions": []}))
 def suggestions(request: HttpRequest) -> JsonResponse:
     """Answer `?q=…` with `{"suggestions": [{"text", "url", "kind"}, …]}`."""
     query = clean_query(request.GET.get("q", ""))

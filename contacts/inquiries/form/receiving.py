@@ -21,7 +21,6 @@ from wagtail.models import Page
 
 from contacts.inquiries import spam
 from contacts.inquiries.form import uploads
-from contacts.inquiries.form.client_address import client_address
 from contacts.inquiries.form.fields import InquiryForm
 from contacts.inquiries.form.sheet import (
     DISK_FULL,
@@ -38,6 +37,7 @@ from contacts.inquiries.form.typed_text import clean_line
 from contacts.inquiries.models import Attachment, Inquiry
 from contacts.inquiries.spam import proof
 from contacts.inquiries.submission import Submission, keep_waiting, submit
+from portal.client_address import client_address
 
 logger = logging.getLogger(__name__)
 
