@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language_from_path, override
 
 from portal.errors import page_not_found
+from portal.statistics import script as visit_script
 
 # https://www.w3.org/TR/CSP3/ - JSON-LD is a data block, which script-src does not concern.
 PUBLIC_POLICY = (
-    "default-src 'none'; script-src 'self'; "
+    f"default-src 'none'; script-src 'self' {visit_script.SOURCE}; "
     "style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; media-src 'self'; connect-src 'self'; manifest-src 'self'; "
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"

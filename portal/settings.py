@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "portal.observing",
     "portal.published",
     "portal.backup",
+    "portal.statistics",
     "news",
     "contacts",
     "contacts.inquiries",
@@ -203,6 +204,7 @@ PUBLISHED_ADDRESSES = ["page", "robots", "sitemap", "sitemap_file", "speculation
 #: Apps and models that no public page shows. A change of any other discards all stored pages.
 NEVER_PUBLIC = [
     "auth", "backup", "contenttypes", "sessions", "django_tasks_database",
+    "statistics",
     "portal.DraftLink", "portal.Heartbeat",
     "inquiries.Attachment", "inquiries.Delivery", "inquiries.Inquiry", "inquiries.Note",
     "inquiries.ReferenceCounter",

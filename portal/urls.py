@@ -12,6 +12,7 @@ from portal import errors, health, media, robots, routing, sitemaps, speculation
 from portal.drafts.views import show_draft
 from portal.rate_limits import PASSWORDS, limited
 from portal.security_txt import security_txt
+from portal.statistics.views import visit
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
@@ -26,6 +27,7 @@ urlpatterns = [
     path("media/<path:path>", media.serve, name="media"),
     path("", include("portal.icons")),
     path("healthz", health.healthz, name="healthz"),
+    path("visit", visit, name="visit"),
     path("prefetch.speculationrules", speculation.speculation_rules, name="speculation_rules"),
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("robots.txt", robots.robots_txt, name="robots"),

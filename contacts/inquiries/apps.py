@@ -13,6 +13,7 @@ class InquiriesConfig(AppConfig):
             escalation,
             figures,
             health,
+            outcomes,
             retention,
             sending,
             sweep,
@@ -20,9 +21,11 @@ class InquiriesConfig(AppConfig):
         from portal import doctor, periodic
         from portal import health as portal_health
         from portal.observing import metrics
+        from portal.statistics import report
 
         doctor.register("deliveries", health.examine)
         metrics.register(figures.figures)
+        report.register_outcome(outcomes.inquiries_by_page)
         portal_health.register("deliveries", health.check)
         periodic.register(sending.JOB, 1, sending.dispatcher.run, sending.dispatcher.end)
         periodic.register("escalation", 10, escalation.run)

@@ -24,10 +24,16 @@ def request_from(address: str):
     return SimpleNamespace(headers={}, META={"REMOTE_ADDR": address})
 
 
+def use_up(limit: Limit) -> None:
+    """Ask until there is nothing left, however slow the test is."""
+    while not rate_limits.seconds_to_wait(limit, request_from(ADDRESS)):
+        pass
+
+
 def test_searches_are_limited_for_each_customer_and_in_the_readers_language(site):
     client = Client(REMOTE_ADDR=ADDRESS)
-    answers = [client.get("/search/").status_code for _ in range(SEARCHES.burst)]
-    assert set(answers) == {200}
+    assert client.get("/search/").status_code == 200
+    use_up(SEARCHES)
     refused = client.get("/search/")
     assert refused.status_code == 429
     assert 0 < int(refused.headers["Retry-After"]) <= 60
@@ -39,8 +45,7 @@ def test_searches_are_limited_for_each_customer_and_in_the_readers_language(site
 
 def test_suggestions_then_are_none(site):
     client = Client(REMOTE_ADDR=ADDRESS)
-    for _ in range(SUGGESTIONS.burst):
-        rate_limits.seconds_to_wait(SUGGESTIONS, request_from(ADDRESS))
+    use_up(SUGGESTIONS)
     answer = client.get("/search/suggestions/?q=a")
     assert (answer.status_code, answer.json()) == (429, {"suggestions": []})
 
