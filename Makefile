@@ -31,6 +31,8 @@ lint: $(VENV)/.tests ## Check style, templates, translations, migrations and set
 
 # Not part of lint: it asks api.osv.dev, and what it says changes without any change of ours.
 advisories: $(VENV)/.tests ## Look for known vulnerabilities in the pinned packages (needs the net)
+	@$(BIN)/python -c 'import socket; socket.create_connection(("api.osv.dev", 443), 5)' 2>/dev/null || { \
+	  echo "api.osv.dev cannot be reached from here: run this where it can." >&2; exit 1; }
 	@$(BIN)/pip-audit --vulnerability-service osv --disable-pip --require-hashes --progress-spinner off \
 	  --requirement requirements.txt
 
