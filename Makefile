@@ -10,7 +10,7 @@ export HOST ?= 127.0.0.1
 export DATA_DIR ?= data
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint browser bench audit gallery messages requirements clean
+.PHONY: help run test lint advisories browser bench audit gallery messages requirements clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,13 @@ lint: $(VENV)/.tests ## Check style, templates, translations, migrations and set
 	@$(BIN)/shellcheck --external-sources deploy/*.sh deploy/portal
 	@DATA_DIR=$(VENV)/lint $(BIN)/python manage.py makemigrations --check --dry-run
 	@DATA_DIR=$(VENV)/lint $(BIN)/python manage.py check
+
+# Not part of lint: it asks api.osv.dev, and what it says changes without any change of ours.
+advisories: $(VENV)/.tests ## Look for known vulnerabilities in the pinned packages (needs the net)
+	@$(BIN)/python -c 'import socket; socket.create_connection(("api.osv.dev", 443), 5)' 2>/dev/null || { \
+	  echo "api.osv.dev cannot be reached from here: run this where it can." >&2; exit 1; }
+	@$(BIN)/pip-audit --vulnerability-service osv --disable-pip --require-hashes --progress-spinner off \
+	  --requirement requirements.txt
 
 browser: ## Install Chromium and nginx for the tests (Debian's packages)
 	@command -v chromium >/dev/null && PATH="$$PATH:/usr/sbin" command -v nginx >/dev/null || { \

@@ -55,6 +55,22 @@ class Environment(environ.Env):
             refuse(name, value, "write it as smtp+tls://user:password@host:587")
         return self.email_url_config(value)
 
+    def choice(self, name: str, options: tuple[str, ...], default: str) -> str:
+        value = self.str(name, "").lower() or default
+        if value not in options:
+            refuse(name, value, f"it is one of {', '.join(options)}")
+        return value
+
+    def listening(self, name: str) -> tuple[str, int] | None:
+        """Return host and port to listen on, from "127.0.0.1:9464" or "9464"; None if not set."""
+        value = self.str(name, "")
+        if not value:
+            return None
+        host, _colon, port = value.rpartition(":")
+        if not (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65536):
+            refuse(name, value, "write it as 127.0.0.1:9464")
+        return host.strip("[]") or "127.0.0.1", int(port)
+
     def log_level(self, name: str, default: str) -> str:
         levels = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
         value = self.str(name, "") or default

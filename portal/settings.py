@@ -48,6 +48,12 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# Names by which browsers refuse what another host, or somebody on plain HTTP, would set
+# (RFC 6265bis, 4.1.3.2); portal/published/addresses.py and deploy/nginx.conf know them.
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+# No cookie of their own.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 # Text without files. A visitor who pastes too much gets it back with a word, not an error page.
@@ -57,9 +63,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 
 INSTALLED_APPS = [
     "portal",
+    "portal.observing",
     "portal.published",
     "portal.backup",
     "portal.accounts",
+    "portal.statistics",
     "news",
     "contacts",
     "contacts.inquiries",
@@ -97,7 +105,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.observing.requests.RequestMiddleware",
     "portal.headers.SecurityHeadersMiddleware",
+    "portal.body_limits.BodyLimitMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.compression.CompressionMiddleware",
@@ -202,6 +212,7 @@ PUBLISHED_ADDRESSES = ["page", "robots", "sitemap", "sitemap_file", "speculation
 NEVER_PUBLIC = [
     "account", "accounts", "mfa", "usersessions",
     "auth", "backup", "contenttypes", "sessions", "django_tasks_database",
+    "statistics",
     "portal.DraftLink", "portal.Heartbeat",
     "inquiries.Attachment", "inquiries.Delivery", "inquiries.Inquiry", "inquiries.Note",
     "inquiries.ReferenceCounter",
@@ -286,17 +297,24 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 MFA_TOTP_TOLERANCE = 1
 
-# --- Logs ------------------------------------------------------------------------------------
+# --- Logs and figures ------------------------------------------------------------------------
 
+LOG_FORMAT = env.choice("LOG_FORMAT", ("json", "text"), "json" if HTTPS else "text")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "json": {"()": "portal.observing.logs.JSONFormatter"},
+        "text": {"()": "portal.observing.logs.TextFormatter"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", "WARNING")},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
-        # Each address that is not there is no warning: the access log has those.
+        # Each address that is not there is no warning: the lines of requests have those.
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
+        # What the web server says before the site is asked.
+        "_granian": {"handlers": ["console"], "level": "WARNING", "propagate": False},
     },
 }
+METRICS_ADDRESS = env.listening("METRICS_ADDRESS")

@@ -1,6 +1,7 @@
 """What the site adds to the admin."""
 
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.templatetags.static import static
 from django.urls import reverse
@@ -18,6 +19,7 @@ from wagtail.snippets.models import register_snippet
 
 from portal.admin import dashboard, translating, untranslated
 from portal.admin.account import ask_for_no_name
+from portal.admin.api import PermittedDocumentsViewSet, PermittedImagesViewSet
 from portal.admin.checks import check_content_only
 from portal.admin.company import CompanyViewSet
 from portal.admin.forbidden import answer_403
@@ -89,6 +91,19 @@ def refuse_to_publish_untranslated(request: HttpRequest, page: Page) -> HttpResp
 def refuse_to_publish_many_untranslated(request, action_type: str, pages: list, action):
     if isinstance(action, PublishBulkAction):
         return untranslated.refuse_to_publish_many(request, action, pages)
+
+
+@hooks.register("construct_admin_api", order=1000)
+def give_only_what_is_permitted(router) -> None:
+    router.register_endpoint("documents", PermittedDocumentsViewSet)
+    router.register_endpoint("images", PermittedImagesViewSet)
+
+
+@hooks.register("before_move_page")
+def refuse_to_show_a_move(request: HttpRequest, page: Page, destination: Page) -> None:
+    """Wagtail asks only when it moves: its question names any page to all staff."""
+    if not page.permissions_for_user(request.user).can_move():
+        raise PermissionDenied
 
 
 @hooks.register("construct_wagtail_userbar")

@@ -32,6 +32,7 @@ class RunningSite:
     def __init__(self) -> None:
         self.folder = tempfile.TemporaryDirectory(prefix="portal-running-")
         self.port = free_port()
+        self.metrics_port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.lines: list[str] = []
         self.first_output = ""
@@ -51,6 +52,7 @@ class RunningSite:
             "DATABASE_URL": address and address.geturl(),
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
+            "METRICS_ADDRESS": f"127.0.0.1:{self.metrics_port}",
             "LANG": "C.UTF-8",
         }
 

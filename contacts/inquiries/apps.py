@@ -8,11 +8,24 @@ class InquiriesConfig(AppConfig):
     verbose_name = _("Inquiries")
 
     def ready(self) -> None:
-        from contacts.inquiries import digest, escalation, health, retention, sending, sweep
+        from contacts.inquiries import (
+            digest,
+            escalation,
+            figures,
+            health,
+            outcomes,
+            retention,
+            sending,
+            sweep,
+        )
         from portal import doctor, periodic
         from portal import health as portal_health
+        from portal.observing import metrics
+        from portal.statistics import report
 
         doctor.register("deliveries", health.examine)
+        metrics.register(figures.figures)
+        report.register_outcome(outcomes.inquiries_by_page)
         portal_health.register("deliveries", health.check)
         periodic.register(sending.JOB, 1, sending.dispatcher.run, sending.dispatcher.end)
         periodic.register("escalation", 10, escalation.run)

@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.admin.forms.pages import WagtailAdminPageForm
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from portal.published.drafts import unseen
 from portal.slugs import pinyin_slug
@@ -51,7 +51,9 @@ class PublicPageForm(WagtailAdminPageForm):
 
     def _ask_for_character_counts(self) -> None:
         """Mark the fields under which static/js/admin-character-count.js counts."""
-        shown = SHOWN_LENGTHS.get(self.instance.locale.language_code, SHOWN_LENGTHS_OF_LETTERS)
+        # A preview that was asked for before anything was written has no language yet.
+        locale = self.instance.locale if self.instance.locale_id else Locale.get_default()
+        shown = SHOWN_LENGTHS.get(locale.language_code, SHOWN_LENGTHS_OF_LETTERS)
         for name, field in self.fields.items():
             if not isinstance(field, forms.CharField) or name == "slug":
                 continue

@@ -17,7 +17,7 @@ TRACKING = re.compile(
     r"|from=(?:singlemessage|groupmessage|timeline)(?:&|$))+"
 )
 #: Cookies of somebody who is known to us, or to whom something is to be said.
-PERSONAL = re.compile(r"(?:^|;\s*)(?:sessionid|messages)=")
+PERSONAL = re.compile(r"(?:^|;\s*)(?:__Host-)?(?:sessionid|messages)=")
 #: Pages end in a slash, files in a name; neither a dot at a step's start nor an empty step.
 _PATH = re.compile(r"/(?:[\w-]+/)*(?:[\w-]+\.(?:xml|txt|vcf|speculationrules))?")
 _NEVER = re.compile(r"/(?:en/)?(?:admin|documents|drafts|media|search|static|_util)/")

@@ -6,6 +6,7 @@ import threading
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import DatabaseError
 
+from portal.observing import metrics
 from portal.published import build, edition, gate
 from portal.published.addresses import Address
 from portal.published.flights import Flights
@@ -60,10 +61,15 @@ class Publisher:
             memory = Memory(name)
         if address.path in memory.refused:
             return None
-        found = memory.pages.get(address.path) or self.store.load(name, address.file)
+        counted = metrics.from_memory
+        found = memory.pages.get(address.path)
         if found is None:
+            counted, found = metrics.from_file, self.store.load(name, address.file)
+        if found is None:
+            counted = metrics.made
             found = self._flights.once((name, address.path), lambda: self._make(name, address))
         if isinstance(found, StoredPage):
+            counted.inc()
             memory.put(address.path, found)
         elif found.status == 200:
             # Perhaps it is another for each visitor.

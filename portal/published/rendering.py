@@ -14,7 +14,11 @@ from portal.published.addresses import Address, canonical_environ
 from portal.published.store import Answer
 
 #: What the store says itself: RFC 9110 has these follow from the form in which an answer is sent.
-_OWN = {"content-length", "content-encoding", "etag", "last-modified", "cache-control", "vary"}
+_OWN = {
+    "content-length", "content-encoding", "etag", "last-modified", "cache-control", "vary",
+    # Of the request that made it.
+    "x-request-id",
+}  # fmt: skip
 #: An answer that also varies with anything else is not everybody's.
 _VARIES_ALIKE = {"accept-encoding"}
 

@@ -8,6 +8,7 @@ from http.client import responses
 
 from django.core.handlers.wsgi import WSGIHandler
 
+from portal.observing import metrics
 from portal.published import addresses, gate
 from portal.published.publisher import Publisher
 from portal.published.store import Answer, StoredPage
@@ -45,7 +46,9 @@ class PublishedPages:
         except OSError:
             is_current = False
         found = memory.pages.get(path) if is_current else None
-        if found is None:
+        if found:
+            metrics.from_memory.inc()
+        else:
             self._serve_in_this_process()
             address = addresses.at(path)
             found = address and self.publisher.page(address)

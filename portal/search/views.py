@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Locale
 
+from portal.rate_limits import SEARCHES, SUGGESTIONS, limited
+
 from . import suggestions as suggesting
 from .alternatives import alternatives
 from .facets import chosen
@@ -18,6 +20,7 @@ from .finding import Found, RankedPaginator, clean_query, count, filters, find
 
 
 @require_safe
+@limited(SEARCHES)
 def search(request: HttpRequest) -> HttpResponse:
     """Answer `?q=…&page=…` with a page of the published pages found in the visitor's language.
 
@@ -67,6 +70,7 @@ def _is_indexable(query: str, found: Found, page_obj: PageOfResults, narrowed: d
 
 
 @require_safe
+@limited(SUGGESTIONS, refuse=lambda request: JsonResponse({"suggestions": []}))
 def suggestions(request: HttpRequest) -> JsonResponse:
     """Answer `?q=…` with `{"suggestions": [{"text", "url", "kind"}, …]}`."""
     query = clean_query(request.GET.get("q", ""))

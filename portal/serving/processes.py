@@ -1,10 +1,10 @@
 """Web server and worker as child processes: started, watched, and ended together."""
 
+import logging
 import multiprocessing
 import os
 import signal
 import socket
-import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,6 +14,7 @@ from types import FrameType
 
 from django.utils.translation import gettext as _
 
+logger = logging.getLogger(__name__)
 RESTART_PAUSE = 1.0
 STOP_PATIENCE = 15.0
 START_PATIENCE = 60.0
@@ -39,7 +40,9 @@ class Supervisor:
             self._start(name)
 
     def _start(self, name: str) -> None:
-        child = multiprocessing.get_context("fork").Process(target=self._serve, args=(name,))
+        child = multiprocessing.get_context("fork").Process(
+            target=self._serve, args=(name,), name=name
+        )
         child.start()
         self.children[name] = child
 
@@ -75,9 +78,9 @@ class Supervisor:
         while not self.stopping:
             for name, child in self.children.items():
                 if not child.is_alive():
-                    sys.stderr.write(
-                        _("The %(name)s process ended (%(code)s); starting it again.\n")
-                        % {"name": name, "code": child.exitcode}
+                    logger.error(
+                        _("The %(name)s process ended (%(code)s); starting it again."),
+                        {"name": name, "code": child.exitcode},
                     )
                     time.sleep(RESTART_PAUSE)
                     self._start(name)

@@ -8,6 +8,7 @@ import socket
 import time
 from types import FrameType
 
+from django.conf import settings
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -24,6 +25,9 @@ QUEUE = 4096
 LAST_REQUESTS = 1.0
 #: Seconds in which the server answers the watchdog if it answers at all.
 ANSWER_PATIENCE = 30.0
+#: Whoever takes longer, or sends more, is no browser. At most 100 headers: hyper's own limit.
+LIMITS = {"header_read_timeout": 10_000, "max_buffer_size": 64 * 1024}
+APPLICATION = "portal.wsgi:serving"
 
 
 def load() -> None:
@@ -51,15 +55,18 @@ def serve(host: str, port: int, threads: int = THREADS) -> None:
     # Python 3.14's default would import everything anew.
     multiprocessing.set_start_method("fork", force=True)
     options = {
+        "factory": True,
         "interface": Interfaces.WSGI,
         "blocking_threads": threads,
         "websockets": False,
         "log_level": LogLevels.warning,
+        "log_dictconfig": settings.LOGGING,
     }
     if listener is None:
-        Granian("portal.wsgi:application", address=host, port=port, **options).serve()
+        limits = HTTP1Settings(**LIMITS)
+        Granian(APPLICATION, address=host, port=port, http1_settings=limits, **options).serve()
     else:
-        HandedOverServer("portal.wsgi:application", listener, **options).serve()
+        HandedOverServer(APPLICATION, listener, **options).serve()
 
 
 class HandedOverServer(Granian):
@@ -73,9 +80,8 @@ class HandedOverServer(Granian):
     """
 
     def __init__(self, target: str, listener: socket.socket, **options) -> None:
-        super().__init__(
-            target, http=HTTPModes.http1, http1_settings=HTTP1Settings(keep_alive=False), **options
-        )
+        http1 = HTTP1Settings(keep_alive=False, **LIMITS)
+        super().__init__(target, http=HTTPModes.http1, http1_settings=http1, **options)
         self.listener = listener
 
     def _init_shared_socket(self) -> None:

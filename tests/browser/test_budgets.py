@@ -47,6 +47,16 @@ def test_the_home_page_is_light(visit, path):
     assert len(transfer.table) <= 5, transfer.table
 
 
+def test_telling_of_the_visit_is_within_the_budget(visit):
+    window = visit(**PHONE)
+    with window.page.expect_request("**/visit") as told:
+        transfer = Transfer(window, "/")
+    assert told.value.method == "POST"
+    assert told.value.post_data == "at=%2F&from="
+    others = [url for url, _size in transfer.table if not url.endswith("/visit")]
+    assert len(others) + 1 <= 5, transfer.table
+
+
 @pytest.mark.parametrize("path", ARTICLES)
 def test_an_article_is_light(visit, path):
     transfer = Transfer(visit(**PHONE), path)

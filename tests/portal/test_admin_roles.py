@@ -131,6 +131,7 @@ def test_making_the_groups_again_changes_nothing(db):
 
     before = set(Group.objects.values_list("name", "permissions", "page_permissions__permission"))
     import_module("portal.migrations.0002_groups").create_groups(apps)
+    import_module("portal.statistics.migrations.0002_groups").grant(apps)
     import_module("contacts.inquiries.migrations.0002_groups").grant(apps)
     after = set(Group.objects.values_list("name", "permissions", "page_permissions__permission"))
     assert after == before

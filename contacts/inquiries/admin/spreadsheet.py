@@ -8,27 +8,13 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.models import ModelLogEntry
 
 from contacts.inquiries import audit
 from contacts.inquiries.form.countries import country_name
 from contacts.inquiries.models import Inquiry
-
-#: With one of these at its beginning a spreadsheet reads a cell as a formula
-#: (https://owasp.org/www-community/attacks/CSV_Injection), the wide forms in Chinese Excel too.
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-#: So that Excel reads a CSV as UTF-8.
-BYTE_ORDER_MARK = "\ufeff".encode()
-
-
-def harmless(value: object) -> object:
-    """Return text as text to any spreadsheet, in characters that XLSX may hold."""
-    if not isinstance(value, str):
-        return value
-    text = ILLEGAL_CHARACTERS_RE.sub("", value)
-    return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+from portal.spreadsheets import BYTE_ORDER_MARK, harmless
 
 
 class InquirySpreadsheetMixin(SpreadsheetExportMixin):

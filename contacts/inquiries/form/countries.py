@@ -5,14 +5,11 @@ from functools import cache
 import phonenumbers
 from babel import Locale
 
+from portal.territories import OWN_NAMES
+
 HOME = "CN"
 #: Codes that have a telephone network but are no entry of ISO 3166-1.
 _NOT_ISO = {"AC", "TA", "XK"}
-#: As laws on maps and names ask of a company in mainland China.
-_NAMES = {
-    "zh": {"HK": "中国香港", "MO": "中国澳门", "TW": "中国台湾"},
-    "en": {"HK": "Hong Kong, China", "MO": "Macao, China", "TW": "Taiwan, China"},
-}
 
 
 @cache
@@ -21,7 +18,7 @@ def countries(language: str) -> list[tuple[str, str]]:
     chinese = language.startswith("zh")
     names = Locale.parse("zh_Hans" if chinese else "en").territories
     codes = set(phonenumbers.SUPPORTED_REGIONS) - _NOT_ISO
-    own = _NAMES["zh" if chinese else "en"]
+    own = OWN_NAMES["zh" if chinese else "en"]
     pairs = [(code, own.get(code) or names[code]) for code in codes if code in names]
     if not chinese:
         return sorted(pairs, key=lambda pair: pair[1].casefold().replace("å", "a"))
@@ -29,7 +26,7 @@ def countries(language: str) -> list[tuple[str, str]]:
     from pypinyin import lazy_pinyin
 
     # China, its regions, then all others as a dictionary has them.
-    first = [HOME, *_NAMES["zh"]]
+    first = [HOME, *OWN_NAMES["zh"]]
     return sorted(
         pairs,
         key=lambda pair: (

@@ -3,7 +3,7 @@ so that a restart forgets nothing and several web servers count together."""
 
 from collections.abc import Iterator
 from datetime import timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import ip_address, ip_network
 
 from django.db.models import Q
 from django.utils import timezone
@@ -11,16 +11,12 @@ from django.utils import timezone
 from contacts.inquiries.form.visitor_phone import e164
 from contacts.inquiries.models import Inquiry
 from contacts.inquiries.spam.signs import Attempt, Sign
+from portal.client_address import network_of
 
 PER_ADDRESS, ADDRESS_WINDOW = 10, timedelta(hours=1)
 PER_SENDER, SENDER_WINDOW = 5, timedelta(days=1)
 #: At most so many of the latest inquiries are looked through for one network.
 LATEST = 2000
-#: These are a proxy that was not declared, or the office itself: they tell no visitors apart.
-SHARED = [
-    ip_network(net)
-    for net in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1", "fc00::/7")
-]
 
 
 def signs(attempt: Attempt) -> Iterator[Sign]:
@@ -31,14 +27,13 @@ def signs(attempt: Attempt) -> Iterator[Sign]:
 
 
 def _from_address(text: str) -> int:
-    address = ip_address(text)
-    if any(address in network for network in SHARED):
+    customer = network_of(text)
+    if customer is None:
         return 0
     recent = Inquiry.objects.filter(created_at__gte=timezone.now() - ADDRESS_WINDOW)
-    if not isinstance(address, IPv6Address):
+    if customer == text:
         return recent.filter(ip_address=text).count()
-    # One customer of a provider has a whole /64 of addresses.
-    network = ip_network(f"{address}/64", strict=False)
+    network = ip_network(customer)
     latest = recent.filter(ip_address__isnull=False).order_by("-created_at")
     addresses = latest.values_list("ip_address", flat=True)[:LATEST]
     return sum(ip_address(other) in network for other in addresses)

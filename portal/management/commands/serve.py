@@ -20,6 +20,8 @@ class Command(TerminalCommand):
     def handle(self, **options) -> None:
         preparation.require_writable_data_dir()
         preparation.require_free_port(settings.HOST, settings.PORT)
+        if settings.METRICS_ADDRESS:
+            preparation.require_free_port(*settings.METRICS_ADDRESS)
         self.data_dir = preparation.hold_data_dir()
         login = preparation.prepare(self.say)
         web.load()

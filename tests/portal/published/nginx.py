@@ -32,7 +32,9 @@ def configuration(port: int, upstream: int, data: Path) -> str:
 class Nginx:
     """nginx in the foreground of a process of ours, in front of the site on port `upstream`."""
 
-    def __init__(self, upstream: int, data: Path, extra: str = "") -> None:
+    def __init__(
+        self, upstream: int, data: Path, extra: str = "", other: tuple[tuple[str, str], ...] = ()
+    ) -> None:
         self.port = free_port()
         self.folder = tempfile.TemporaryDirectory(prefix="portal-nginx-")
         here = Path(self.folder.name)
@@ -47,7 +49,7 @@ class Nginx:
             + f"daemon off;\nworker_processes 1;\npid {here}/pid;\nerror_log {here}/error.log;\n"
             + "events { worker_connections 512; }\nhttp {\naccess_log off;\n"
             + temporary
-            + configuration(self.port, upstream, data)
+            + self._changed(configuration(self.port, upstream, data), other)
             + extra
             + "}\n"
         )
@@ -55,6 +57,13 @@ class Nginx:
             [NGINX, "-c", str(here / "nginx.conf"), "-p", str(here), "-e", str(here / "error.log")]
         )
         self._wait()
+
+    @staticmethod
+    def _changed(text: str, other: tuple[tuple[str, str], ...]) -> str:
+        for old, new in other:
+            assert old in text, old
+            text = text.replace(old, new)
+        return text
 
     def _wait(self) -> None:
         end = time.monotonic() + 10

@@ -42,7 +42,7 @@ def test_second_reader_gets_the_same_without_a_query(door, tree, django_assert_n
 
 
 def test_stored_answer_has_the_headers_of_a_rendered_one(door, tree, fresh):
-    own = {"cache-control", "etag", "vary", "content-length"}
+    own = {"cache-control", "etag", "vary", "content-length", "x-request-id"}
     for path in ("/", "/en/", "/news/", "/news/feed/", "/news/feed/atom/", "/robots.txt"):
         stored = door.get(path).headers
         rendered = {name.lower(): value for name, value in fresh.get(path).items()}
