@@ -1,10 +1,13 @@
 {
-  // Tells that a page was read: after two seconds, or when it is left before.
+  // Tells that a page was read: when somebody does something with it, or leaves it. Not before:
+  // what loads a page has more to do then, and may be nobody. It stands in every page, so briefly.
   let tell = () => {
     tell = () => {};
-    const read = { at: location.pathname + location.search, from: document.referrer };
-    navigator.sendBeacon?.("/visit", new URLSearchParams(read));
+    navigator.sendBeacon?.(
+      "/visit",
+      new URLSearchParams({ at: location.pathname + location.search, from: document.referrer }),
+    );
   };
-  addEventListener("pagehide", () => tell());
-  setTimeout(() => tell(), 2000);
+  for (const sign of ["scroll", "pointerdown", "keydown", "visibilitychange", "pagehide"])
+    addEventListener(sign, () => tell());
 }
