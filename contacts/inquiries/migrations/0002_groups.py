@@ -26,10 +26,6 @@ def grant(apps, schema_editor=None):
     sales.permissions.add(*(_permission(apps, path) for path in DESK))
     managers.permissions.add(*sales.permissions.all())
     managers.permissions.add(*(_permission(apps, path) for path in MANAGE))
-    visits = apps.get_model("auth", "Permission").objects.get(
-        content_type__app_label="statistics", codename="view_dailycount"
-    )
-    managers.permissions.add(visits)
     GroupCollectionPermission = apps.get_model("wagtailcore", "GroupCollectionPermission")
     for granted in GroupCollectionPermission.objects.filter(group=sales):
         GroupCollectionPermission.objects.get_or_create(
@@ -51,10 +47,6 @@ def _permission(apps, path):
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("inquiries", "0001_initial"),
-        ("portal", "0002_groups"),
-        ("statistics", "0002_groups"),
-    ]
+    dependencies = [("inquiries", "0001_initial"), ("portal", "0002_groups")]
 
     operations = [migrations.RunPython(grant, migrations.RunPython.noop)]

@@ -1,11 +1,11 @@
-"""Who sees the visit statistics: 审核. Sales managers are given them by contacts.inquiries.
+"""Who sees the visit statistics: 审核 and 销售经理, whom contacts.inquiries gives the rest.
 
 A migration for the reasons that portal.0002_groups gives.
 """
 
 from django.db import migrations
 
-MODERATORS = "审核 Moderators"
+GROUPS = ("审核 Moderators", "销售经理 Sales managers")
 
 
 def grant(apps, schema_editor=None):
@@ -17,8 +17,9 @@ def grant(apps, schema_editor=None):
         codename="view_dailycount",
         defaults={"name": "Can view visit statistics"},
     )
-    group, _created = apps.get_model("auth", "Group").objects.get_or_create(name=MODERATORS)
-    group.permissions.add(permission)
+    for name in GROUPS:
+        group, _created = apps.get_model("auth", "Group").objects.get_or_create(name=name)
+        group.permissions.add(permission)
 
 
 class Migration(migrations.Migration):
