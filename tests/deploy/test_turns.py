@@ -126,5 +126,5 @@ def test_two_sockets_are_refused_in_one_line(manager):
     refused = manager.start(sockets=2, stderr=subprocess.PIPE, text=True)
     _output, errors = refused.communicate(timeout=60)
     assert refused.returncode == 1
-    assert "one socket to listen on, and was given 2" in errors
+    assert "恰好一个监听套接字，却得到了 2 个" in errors
     assert errors.count("\n") == 1
