@@ -152,7 +152,7 @@ def test_what_is_old_is_forgotten(browser, editor):
     assert not AttemptCount.objects.exists()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_many_at_once_gain_nothing():
     """Sixteen attempts in as many threads: five are let through."""
     if connection.vendor == "sqlite":
