@@ -133,7 +133,7 @@ def measure(count: int, rounds: int) -> int:
 
     settings.ALLOWED_HOSTS = ["*"]
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
-    # As autovacuum and the worker do in time.
+    # As autovacuum does in time.
     analyse()
     found = {}
     # What measuring changes (a user, a published revision) is undone.

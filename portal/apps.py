@@ -8,11 +8,10 @@ class PortalConfig(AppConfig):
     verbose_name = _("Site")
 
     def ready(self) -> None:
-        from portal import health, periodic, query_planning, schedule
+        from portal import health, periodic, schedule
 
         periodic.register("heartbeat", 15, lambda: health.beat("worker"))
         periodic.register("schedule", 2, schedule.run_due)
-        periodic.register("analysis", 24 * 3600, query_planning.analyse_sqlite)
         periodic.register(
             "pruning", 24 * 3600, lambda: call_command("prune_db_task_results", verbosity=0)
         )
