@@ -32,8 +32,8 @@ def make(count: int) -> None:
     names = ", ".join(connection.ops.quote_name(name) for name in columns if name != "listed_at")
     with transaction.atomic():
         path, pages = last.path, []
-        for number in range(missing):
-            path = Page._inc_path(path) if hasattr(Page, "_inc_path") else _next(path, Page)
+        for number in range(index.numchild, count):
+            path = Page(path=path)._inc_path()
             pages.append(
                 Page(
                     path=path, depth=index.depth + 1, numchild=0, title=f"{model.title} {number}",
@@ -61,12 +61,3 @@ def make(count: int) -> None:
             article.listed_at = article.date = timezone.now() - timedelta(hours=number + 1)
             days.append(article)
         ArticlePage.objects.bulk_update(days, ["listed_at", "date"], batch_size=500)
-
-
-def _next(path: str, model) -> str:
-    """The path after `path` in the page tree."""
-    from treebeard.numconv import NumConv
-
-    numbers = NumConv(len(model.alphabet), model.alphabet)
-    step = numbers.int2str(numbers.str2int(path[-model.steplen :]) + 1)
-    return path[: -model.steplen] + step.rjust(model.steplen, model.alphabet[0])
