@@ -1,6 +1,6 @@
 {
-  // Tells that a page was read: when somebody does something with it, or leaves it. Not before:
-  // what loads a page has more to do then, and may be nobody. It stands in every page, so briefly.
+  // Tells that a page was read: when somebody does something with it, leaves it, or has had it for
+  // five seconds. Not before: what loads a page has more to do then. It is in every page, so brief.
   let tell = () => {
     tell = () => {};
     navigator.sendBeacon?.(
@@ -10,4 +10,5 @@
   };
   for (const sign of ["scroll", "pointerdown", "keydown", "visibilitychange", "pagehide"])
     addEventListener(sign, () => tell());
+  setTimeout(() => tell(), 5000);
 }
