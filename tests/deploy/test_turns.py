@@ -18,6 +18,9 @@ pytestmark = [
 ]
 
 
+REQUEST = b"GET /robots.txt HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
 @pytest.fixture
 def manager(running_site) -> Iterator[ServiceManager]:
     found = ServiceManager(clean_environ(running_site.environ), WATCHDOG_USEC="3000000")
@@ -82,7 +85,7 @@ def test_no_request_fails_while_servers_replace_each_other(manager, server):
     assert [line for visitor in visitors for line in visitor.failures] == []
 
 
-def test_who_is_connected_as_the_server_ends_is_answered_by_it(manager, server):
+def test_a_server_that_ends_accepts_nobody_more_and_answers_whom_it_has(manager, server):
     with socket.create_connection(("127.0.0.1", manager.port), 60) as visitor:
         # The server has this connection once it answers on a later one.
         connection = http.client.HTTPConnection("127.0.0.1", manager.port, timeout=60)
@@ -90,10 +93,16 @@ def test_who_is_connected_as_the_server_ends_is_answered_by_it(manager, server):
         connection.getresponse().read()
         connection.close()
         server.send_signal(signal.SIGTERM)
-        manager.hear("STOPPING=1")
-        visitor.sendall(b"GET /robots.txt HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        while manager.is_accepted_from_by(server):
+            assert server.poll() is None, "It accepted connections to its end."
+        later = socket.create_connection(("127.0.0.1", manager.port), 60)
+        visitor.sendall(REQUEST)
         assert visitor.recv(12) == b"HTTP/1.1 200"
     assert server.wait(60) == 0
+    later.sendall(REQUEST)
+    manager.start_and_wait()
+    assert later.recv(12) == b"HTTP/1.1 200"
+    later.close()
 
 
 def test_who_asks_as_the_server_ends_or_after_is_answered_by_it_or_by_the_next_one(manager, server):
@@ -104,7 +113,7 @@ def test_who_asks_as_the_server_ends_or_after_is_answered_by_it_or_by_the_next_o
         with suppress(subprocess.TimeoutExpired):
             has_ended = server.wait(0.03) == 0
         visitors.append(socket.create_connection(("127.0.0.1", manager.port), 60))
-        visitors[-1].sendall(b"GET /robots.txt HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        visitors[-1].sendall(REQUEST)
     manager.start_and_wait()
     assert {visitor.recv(12) for visitor in visitors} == {b"HTTP/1.1 200"}
     for visitor in visitors:

@@ -11,6 +11,7 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
+from portal.serving.systemd import FIRST_DESCRIPTOR
 from tests.running_site import PATIENCE, ROOT
 
 
@@ -57,6 +58,16 @@ class ServiceManager:
         server = self.start()
         self.hear("READY=1")
         return server
+
+    def is_accepted_from_by(self, server: subprocess.Popen) -> bool:
+        """Whether the process that answers for `server` listens on the socket (proc_pid_fd(5))."""
+        ours = Path(f"/proc/self/fd/{self.listener.fileno()}").readlink()
+        children = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+        with suppress(FileNotFoundError):  # It has ended meanwhile.
+            return any(
+                Path(f"/proc/{pid}/fd/{FIRST_DESCRIPTOR}").readlink() == ours for pid in children
+            )
+        return False
 
     def end(self) -> None:
         running = [server for server in self.servers if server.poll() is None]
