@@ -17,7 +17,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from portal.admin import dashboard, translating, untranslated
+from portal.admin import dashboard, translating, translation_buttons, untranslated
 from portal.admin.account import ask_for_no_name
 from portal.admin.api import PermittedDocumentsViewSet, PermittedImagesViewSet
 from portal.admin.checks import check_content_only
@@ -34,6 +34,7 @@ say_in_order()
 ask_for_no_name()
 say_in_words()
 make_in_batches()
+translation_buttons.replace_stock_buttons()
 register_snippet(CompanyViewSet)
 
 

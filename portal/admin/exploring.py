@@ -14,6 +14,8 @@ from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views.pages.listing import ExplorableIndexView, GenericPageFilterSet
 from wagtail.models import Page, PageLogEntry
 
+from portal.admin import translation_buttons
+
 #: Rows that are counted and can be turned to: nobody reads more, who seeks one filters or searches.
 MOST_COUNTED = 9_900
 #: Children that are put into an order by dragging, all on one page.
@@ -96,6 +98,7 @@ class QuickListing:
         shown = self.annotate_rows(self.model._default_manager.filter(pk__in=keys))
         found = {row.pk: row for row in shown}
         page.object_list = [found[key] for key in keys if key in found]
+        translation_buttons.look_up(page.object_list)
         return paginator, page, page.object_list, several
 
 

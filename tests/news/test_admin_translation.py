@@ -1,6 +1,7 @@
 """Translating articles through wagtail-localize's views: drafts, categories, permissions."""
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.messages import get_messages
 from django.urls import reverse
 from wagtail_localize.models import StringTranslation, Translation, TranslationSource
@@ -166,6 +167,23 @@ def update(client, article, **data):
     url = reverse("wagtail_localize:update_translations", args=[source.pk])
     assert client.get(url).status_code == 200
     return client.post(url, data)
+
+
+def test_each_row_of_a_listing_offers_what_can_be_translated_or_synced(log_in, site):
+    client = log_in(EDITOR)
+    plain, source = site.article(title="没有译文"), site.article(title="有译文")
+    translated(client, source)
+    offered = {page.pk: "" for page in (plain, source)}
+    listing = client.get(reverse("wagtailadmin_explore", args=[site.news.pk]))
+    for row in BeautifulSoup(listing.content, "html.parser").select("tr[data-object-pk], tbody tr"):
+        for key in offered:
+            if row.select_one(f'a[href$="/{key}/edit/"]'):
+                offered[key] = " ".join(link.get("href", "") for link in row.select("a"))
+    submit_it = reverse("wagtail_localize:submit_page_translation", args=[plain.pk])
+    assert submit_it in offered[plain.pk] and "localize/update" not in offered[plain.pk]
+    assert "localize/submit" not in offered[source.pk]
+    key = TranslationSource.objects.get(object_id=source.translation_key).pk
+    assert reverse("wagtail_localize:update_translations", args=[key]) in offered[source.pk]
 
 
 @pytest.mark.parametrize(("role", "published"), [(EDITOR, False), (MODERATOR, True)])

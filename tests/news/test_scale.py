@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, ReferenceIndex
@@ -135,6 +136,23 @@ def test_an_editors_listing_counts_only_so_far(site, editor, monkeypatch, addres
     answer = editor.get(address.format(pk=site.news.pk))
     assert answer.context["paginator"].count == 2
     assert answer.context["paginator"].items_count_label.startswith("2+ ")
+
+
+def test_more_rows_take_the_admins_listings_no_more_queries(site, editor):
+    make(site, 2)
+    addresses = [reverse("wagtailadmin_explore", args=[site.news.pk]), "/admin/news/"]
+    few = [queries_of(editor, address) for address in addresses]
+    for number in range(10):
+        site.article(title=f"又一篇{number}", slug=f"more-{number}", category=CategoryFactory())
+    many = [queries_of(editor, address) for address in addresses]
+    assert all(after <= before + 1 for before, after in zip(few, many, strict=True)), (few, many)
+
+
+def queries_of(client, address: str) -> int:
+    client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    return len(asked)
 
 
 def test_a_chooser_shows_the_articles_and_counts_only_so_far(site, editor, monkeypatch):
