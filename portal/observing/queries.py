@@ -36,13 +36,22 @@ def _measure(execute, sql, params, many, context):
 def _name(sql: object, seconds: float) -> None:
     metrics.slow_queries.inc()
     this = current.get()
+    if this is None and sys.stderr.isatty():
+        # Whoever watches a command's progress knows that it takes long.
+        return
     fields = {
         "milliseconds": round(seconds * 1000),
         "at": asked_at(),
         "view": this.view if this else "",
-        "sql": " ".join(str(sql).split())[:LONGEST_SQL],
+        "sql": _shortened(str(sql)),
     }
     logger.warning("Slow query", extra={"fields": fields})
+
+
+def _shortened(sql: str) -> str:
+    """Return the statement on one line, without the placeholders of however many rows."""
+    head, values, _rows = " ".join(sql.split())[:LONGEST_SQL].partition(" VALUES ")
+    return f"{head} VALUES …" if values else head
 
 
 def asked_at() -> str:

@@ -4,10 +4,12 @@ import io
 import json
 import logging
 import re
+import sys
 import urllib.request
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from prometheus_client import generate_latest
 
 from contacts.inquiries.models import Delivery
@@ -162,6 +164,20 @@ def test_a_slow_query_is_named_by_who_asked_and_without_its_values(
     assert {"search"} == {line["view"] for line in slow if line["view"]}
     assert all(line["sql"] and "request" in line for line in slow)
     assert "secretword" not in json.dumps(slow)
+
+
+def test_a_slow_insertion_is_named_without_its_rows(site, lines, monkeypatch):
+    monkeypatch.setattr(queries, "SLOW_SECONDS", 0)
+    Heartbeat.objects.bulk_create(Heartbeat(name=f"w{n}", beat_at=timezone.now()) for n in range(9))
+    [named] = [line["sql"] for line in lines() if "heartbeat" in line.get("sql", "")]
+    assert "INSERT" in named and "%s" not in named
+
+
+def test_who_watches_a_command_is_not_told_of_slow_queries(site, lines, monkeypatch):
+    monkeypatch.setattr(queries, "SLOW_SECONDS", 0)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    Heartbeat.objects.count()
+    assert lines() == []
 
 
 def test_other_queries_are_not_named(client, site, lines):
