@@ -6,6 +6,7 @@ in the text as it is written.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from .tokens import normalise
 
@@ -68,7 +69,7 @@ def _occurrences(text: str, words: Iterable[str]) -> Iterator[tuple[int, int]]:
     folded: list[str] = []
     origins: list[int] = []  # of each folded character, where it stands in the text
     for at, char in enumerate(text):
-        for folded_char in " " if char == " " else normalise(char):
+        for folded_char in _folded(char):
             folded.append(folded_char)
             origins.append(at)
     haystack = "".join(folded)
@@ -77,6 +78,11 @@ def _occurrences(text: str, words: Iterable[str]) -> Iterator[tuple[int, int]]:
         while start >= 0:
             yield origins[start], origins[start + len(word) - 1] + 1
             start = haystack.find(word, start + len(word))
+
+
+@lru_cache(maxsize=10_000)
+def _folded(char: str) -> str:
+    return " " if char == " " else normalise(char)
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
