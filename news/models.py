@@ -15,12 +15,7 @@ from modelcluster.fields import ParentalKey
 from taggit.models import ItemBase, TagBase
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, PageChooserPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin
-from wagtail.models import (
-    Orderable,
-    PageManager,
-    PageViewRestriction,
-    TranslatableMixin,
-)
+from wagtail.models import Orderable, PageManager, TranslatableMixin
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField
@@ -28,15 +23,13 @@ from wagtail_localize.fields import SynchronizedField
 from news.forms import ArticleForm
 from news.index_routes import NewsIndexRoutes
 from news.panels import MissingPartsPanel
-from portal.navigation import Restrictions, restrictions
-from portal.pages import CoveredPage, PublicPage, PublicPageQuerySet
-from portal.prepared import Parameter
+from news.querysets import ArticleQuerySet
+from portal.navigation import restrictions
+from portal.pages import CoveredPage, PublicPage
 from portal.published.remembered import remembered
 from portal.translations import own_translation
 
 T = TypeVar("T")
-#: A time, or what stands for one in a query that is asked again and again.
-Moment = datetime | Parameter
 
 
 class Category(index.Indexed, TranslatableMixin):
@@ -79,60 +72,6 @@ class TaggedArticle(ItemBase):
     content_object = ParentalKey(
         "news.ArticlePage", related_name="tagged_items", on_delete=models.CASCADE
     )
-
-
-class ArticleQuerySet(PublicPageQuerySet):
-    def published(self, now: Moment | None = None) -> "ArticleQuerySet":
-        """What a visitor may see now: published pages whose time has come."""
-        return super().published().filter(listed_at__lte=now or timezone.now())
-
-    def listed_in(
-        self,
-        list_id: int | None,
-        path: str,
-        private: Restrictions | None = None,
-        now: Moment | None = None,
-    ) -> "ArticleQuerySet":
-        """The same of one news list, given its key and its path in the page tree.
-
-        It asks the article's own table alone, in the order of its indexes, so that counting and
-        turning pages cost next to nothing: a list's articles have no pages below, hence what
-        makes one private is a restriction of its own or one of the list and the pages above it.
-        With `private`, which pages are, not even that is asked.
-        """
-        listed = self.to_be_listed_in(list_id, path, private)
-        return listed.filter(listed_at__lte=now or timezone.now())
-
-    def to_be_listed_in(
-        self, list_id: int | None, path: str, private: Restrictions | None = None
-    ) -> "ArticleQuerySet":
-        """With what the list will show when its time has come."""
-        if private is not None:
-            hidden = private.right_below(path)
-            listed = self.none() if private.cover(path) else self.filter(listed_in=list_id)
-            return listed.exclude(pk__in=hidden) if hidden else listed
-        step = ArticlePage.steplen
-        above = [path[:end] for end in range(step, len(path) + 1, step)]
-        restricted = PageViewRestriction.objects.order_by()
-        return self.filter(listed_in=list_id).exclude(
-            models.Q(pk__in=restricted.values("page"))
-            | models.Exists(restricted.filter(page__path__in=above))
-        )
-
-    def newest_first(self) -> "ArticleQuerySet":
-        return self.order_by("-listed_at", "-pk")
-
-    def pinned_first(self, now: Moment | None = None) -> "ArticleQuerySet":
-        pinned = models.Case(
-            models.When(pinned_until__gt=now or timezone.now(), then=1),
-            default=0,
-            output_field=models.IntegerField(),
-        )
-        return self.annotate(pinned=pinned).order_by("-pinned", "-listed_at", "-pk")
-
-    def for_listing(self) -> "ArticleQuerySet":
-        """With what a list shows of each article, and without the bodies it does not."""
-        return self.select_related("category", "cover").defer("body", "search_description")
 
 
 ArticlePageManager = PageManager.from_queryset(ArticleQuerySet)

@@ -8,7 +8,8 @@ from django.db import models
 from django.utils import timezone
 from wagtail.models import Locale, Page
 
-from news.models import ArticlePage, ArticleQuerySet
+from news.models import ArticlePage
+from news.querysets import ArticleQuerySet
 from portal.navigation import Restrictions
 from portal.prepared import Parameter, Prepared, prepared
 

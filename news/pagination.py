@@ -15,7 +15,8 @@ from django.utils.functional import cached_property
 from portal.prepared import Parameter, prepared
 
 if TYPE_CHECKING:
-    from news.models import ArticlePage, ArticleQuerySet
+    from news.models import ArticlePage
+    from news.querysets import ArticleQuerySet
 
 
 class ArticlePaginator(Paginator):

@@ -40,9 +40,13 @@ class PublicPageQuerySet(PageQuerySet):
     def public(self) -> "PublicPageQuerySet":
         return self.filter(~is_private())
 
+    def due(self) -> "PublicPageQuerySet":
+        """Pages whose time has come: all, unless a type of page has a time of its own."""
+        return self
+
     def published(self) -> "PublicPageQuerySet":
-        """What a visitor may see now: live, without a view restriction."""
-        return self.live().public()
+        """What a visitor may see now: live, without a view restriction, and due."""
+        return self.live().public().due()
 
 
 PublicPageManager = PageManager.from_queryset(PublicPageQuerySet)
@@ -209,19 +213,18 @@ class CoveredPage(BodyPage):
 def published_pages(locale: Locale | None = None) -> PageQuerySet:
     """Return all pages of every type that a visitor may see, of one locale or of all."""
     models = public_page_models()
-    of_their_own = [model for model in models if _decides_itself(model)]
-    plain = ContentType.objects.get_for_models(*models)
-    visible = Q(content_type__in=[plain[model] for model in models if model not in of_their_own])
-    # Asked of each page: a list of all published keys would be made for every few pages.
-    for model in of_their_own:
-        visible |= Q(Exists(model.objects.filter(pk=OuterRef("pk")).published()))
-    pages = Page.objects.live().filter(~is_private(), visible)
+    timed = [model for model in models if _has_its_time(model)]
+    types = ContentType.objects.get_for_models(*models)
+    due = Q(content_type__in=[types[model] for model in models if model not in timed])
+    # Asked of each page: a list of all due keys would be made for every few pages.
+    for model in timed:
+        due |= Q(Exists(model.objects.filter(pk=OuterRef("pk")).due()))
+    pages = Page.objects.live().filter(~is_private(), due)
     return pages.filter(locale=locale) if locale else pages
 
 
-def _decides_itself(model: type[PublicPage]) -> bool:
-    """Whether more than being live and not private makes a page of this type visible."""
-    return type(model.objects.all()).published is not PublicPageQuerySet.published
+def _has_its_time(model: type[PublicPage]) -> bool:
+    return type(model.objects.all()).due is not PublicPageQuerySet.due
 
 
 def public_page_models() -> list[type[PublicPage]]:

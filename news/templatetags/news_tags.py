@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from wagtail.models import Page
 
-from news.models import ArticlePage, ArticleQuerySet, NewsIndexPage
+from news.models import ArticlePage, NewsIndexPage
+from news.querysets import ArticleQuerySet
 from portal.navigation import Restrictions, menu_page, restrictions, surroundings
 from portal.prepared import Parameter, Prepared, prepared
 from portal.published.remembered import remembered

@@ -71,9 +71,25 @@ def filtering(node: Node) -> str | None:
     raise TypeError(f"{node!r} is no part of a query.")
 
 
+def is_exact(node: Node) -> bool:
+    """Whether `filtering` matches no more than the tree describes, where no text overflows."""
+    match node:
+        case Run(text) | Without(Run(text)):
+            return _is_one_token(text)
+        case All(parts) | Some(parts):
+            return all(map(is_exact, parts))
+        case Having() | Everything():
+            return True
+    return False
+
+
 def _tokens(run: str) -> list[str]:
     found = probe(run)
     return [*map(_quoted, found.tokens), *([_quoted(SHORT + found.short)] if found.short else [])]
+
+
+def _is_one_token(run: str) -> bool:
+    return len(_tokens(run)) == 1
 
 
 def _quoted(token: str) -> str:
@@ -138,15 +154,23 @@ class PostgresQueryCompiler(RunQueryCompiler, stock.PostgresSearchQueryCompiler)
 
     def entries(self, node: Node) -> SQL:
         column = self.columns[0] if len(self.columns) == 1 else "body"
-        check = self.text_check(node)
+        check, entry = self.text_check(node), self.entry("dated.id")
         table = stock.IndexEntry._meta.db_table
+        if self.columns != ("body",) and is_exact(node):
+            # No text is fetched then, but where one has too many tokens, which is asked once.
+            overflow = f"(SELECT 1 FROM {table} WHERE {column} @@ %s::tsquery)"
+            check = SQL(
+                f"(NOT EXISTS {overflow} OR (SELECT {check.text} FROM {entry}))",
+                (_quoted(OVERFLOW), *check.params),
+            )
+            entry = "(SELECT dated.id, dated.object_id) e"
         # All matches are sorted, as little of each as can be; then one after the other is fetched
         # and checked until enough is found. `OFFSET 0` keeps the planner from joining the two.
         return SQL(
-            f"FROM (SELECT id, title_norm FROM {table} WHERE {column} @@ %s::tsquery"
+            f"FROM (SELECT id, object_id, title_norm FROM {table} WHERE {column} @@ %s::tsquery"
             f" ORDER BY title_norm DESC, id DESC OFFSET 0) dated"
-            f" CROSS JOIN LATERAL {self.entry('dated.id')} WHERE {check.text}",
-            (filtering(loosened(node, lambda run: len(_tokens(run)) == 1)), *check.params),
+            f" CROSS JOIN LATERAL {entry} WHERE {check.text}",
+            (filtering(loosened(node, _is_one_token)), *check.params),
         )
 
     def entry(self, key: str) -> str:
