@@ -5,7 +5,6 @@ transaction of its own: page, article, revision, references and search entry. A 
 whoever else writes waiting for a second at most, and an interrupted run goes on where it was.
 """
 
-import copy
 import json
 import uuid
 from collections.abc import Callable, Iterator
@@ -15,7 +14,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Cast
 from django.utils import timezone
 from modelcluster.models import get_all_child_relations
@@ -130,20 +129,13 @@ class ManyArticles:
         return text.number % (len(self.covers) + 3) < len(self.covers)
 
     def _insert(self, articles: list) -> None:
-        """Write page rows, then article rows: Django's own bulk_create refuses such a model.
-
-        Here and in `_revise` one value is an expression: without one Django sends PostgreSQL each
-        column as an array, whose quotes psycopg marks one by one, and JSON is full of quotes.
-        """
+        """Write page rows, then article rows: Django's own bulk_create refuses such a model."""
         names = [field.attname for field in Page._meta.concrete_fields]
         pages = [Page(**{name: getattr(a, name) for name in names}) for a in articles]
         for article, page in zip(articles, Page.objects.bulk_create(pages), strict=True):
             article.pk = article.id = article.page_ptr_id = page.pk
         manager = self.model._base_manager
-        rows = [copy.copy(article) for article in articles]
-        for row in rows:
-            row.summary = Value(row.summary)
-        manager._insert(rows, fields=self.model._meta.local_concrete_fields, using=manager.db)
+        manager._insert(articles, fields=self.model._meta.local_concrete_fields, using=manager.db)
 
     def _revise(self, articles: list) -> None:
         """Give each article the revision that is live and its latest."""
@@ -155,7 +147,7 @@ class ManyArticles:
                     object_id=str(article.pk),
                     created_at=article.date,
                     object_str=str(article),
-                    content=Value(article.serializable_data(), models.JSONField()),
+                    content=article.serializable_data(),
                 )
                 for article in articles
             ]
