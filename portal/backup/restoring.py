@@ -99,7 +99,7 @@ def restore(staging: Path, contents: Contents, progress: Progress) -> None:
     if is_older:
         call_command("migrate", verbosity=0, interactive=False)
         _index(progress)
-    query_planning.analyse()
+    query_planning.vacuum()
 
 
 def _make_tables(contents: Contents) -> Apps:

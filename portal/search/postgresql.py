@@ -251,11 +251,13 @@ class PostgresSearchResults(RankedResults, stock.PostgresSearchResults):
 
 
 class PostgresRebuilder(stock.PostgresSearchRebuilder):
-    """Tells the planner at the end what the index now has."""
+    """Tells the planner at the end what the index now has, and merges what was written last."""
 
     def finish(self) -> None:
-        with self.index.write_connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {stock.IndexEntry._meta.db_table}")
+        connection = self.index.write_connection
+        work = "ANALYZE" if connection.in_atomic_block else "VACUUM (ANALYZE)"
+        with connection.cursor() as cursor:
+            cursor.execute(f"{work} {stock.IndexEntry._meta.db_table}")
 
 
 class PostgresSearchBackend(stock.PostgresSearchBackend):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from portal.demo import loader, many
 from portal.management.terminal import TerminalCommand
-from portal.query_planning import analyse
+from portal.query_planning import vacuum
 
 #: The grammar has more titles, but tells of nobody who asked for more.
 MOST = 100_000
@@ -47,7 +47,7 @@ class Command(TerminalCommand):
             self.stdout.write(_("%(count)s pages made.") % {"count": len(made)})
         if articles:
             new = many.make(articles, count)
-            analyse()
+            vacuum()
             if verbosity:
                 text = _("%(new)s of %(count)s articles made, the others were there.")
                 self.stdout.write("\n" + text % {"new": new, "count": articles})
