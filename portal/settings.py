@@ -22,6 +22,13 @@ MEDIA_ROOT = DATA_DIR / "media"
 PRIVATE_ROOT = DATA_DIR / "private"
 STATIC_ROOT = DATA_DIR / "static"
 PUBLISHED_ROOT = DATA_DIR / "published"
+# Uploads, media and private ones, in object storage; None: in the folders above.
+MEDIA_STORAGE = env.object_storage("MEDIA_STORAGE")
+# Named as all programs for S3 name them.
+AWS_ENDPOINT_URL = env.endpoint("AWS_ENDPOINT_URL")
+AWS_DEFAULT_REGION = env.str("AWS_DEFAULT_REGION", "")
+AWS_ACCESS_KEY_ID = env.str("AWS_ACCESS_KEY_ID", "")
+AWS_SECRET_ACCESS_KEY = env.str("AWS_SECRET_ACCESS_KEY", "")
 
 # --- Safety ----------------------------------------------------------------------------------
 
@@ -200,7 +207,20 @@ STORAGES = {
         if DEBUG
         else "portal.static_files.StaticFilesStorage"
     },
+    # What no address serves.
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": PRIVATE_ROOT,
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
 }
+if MEDIA_STORAGE:
+    STORAGES["default"] = MEDIA_STORAGE.storage("media")
+    STORAGES["private"] = MEDIA_STORAGE.storage("private")
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_PERMISSIONS = 0o644
 
