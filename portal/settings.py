@@ -174,6 +174,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         ),
     }
 else:
+    # A server that is gone without a word is noticed in seconds: a node that was cut off must know.
+    # https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5, "tcp_user_timeout": 15_000,
+        "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
+    } | DATABASES["default"].get("OPTIONS", {})  # fmt: skip
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 

@@ -15,7 +15,7 @@ from tests.object_server import ObjectServer
 from tests.running_site import RunningSite
 
 #: Fixtures through which a test reaches the database.
-DATABASE_FIXTURES = {"bare_site", "db", "running_site", "transactional_db"}
+DATABASE_FIXTURES = {"bare_site", "db", "nodes", "running_site", "transactional_db"}
 
 
 def pytest_collection_modifyitems(config, items):
