@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import environ
 
-from portal.object_storage.address import Address, is_endpoint
+from portal.object_storage.address import SCHEME, Address, is_endpoint
 
 ON_OFF = ("1", "0", "true", "false", "yes", "no", "on", "off", "")
 
@@ -34,8 +34,12 @@ class Environment(environ.Env):
     def folder(self, name: str, default: Path) -> Path:
         return Path(self.str(name, "") or default).resolve()
 
-    def folder_or_off(self, name: str, default: Path) -> Path | None:
-        return None if self.str(name, "").lower() == "off" else self.folder(name, default)
+    def place_or_off(self, name: str, default: Path) -> Path | Address | None:
+        """Return a folder, or the place in object storage that "s3://…" names; None for "off"."""
+        value = self.str(name, "")
+        if value.startswith(SCHEME):
+            return self.object_storage(name)
+        return None if value.lower() == "off" else self.folder(name, default)
 
     def object_storage(self, name: str) -> Address | None:
         """Return the place in object storage, from "s3://bucket/prefix"; None if not set."""

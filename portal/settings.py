@@ -186,7 +186,7 @@ else:
 # --- Backups ---------------------------------------------------------------------------------
 
 # None: somebody else makes them.
-BACKUP_DIR = env.folder_or_off("BACKUP_DIR", DATA_DIR / "backups")
+BACKUP_DIR = env.place_or_off("BACKUP_DIR", DATA_DIR / "backups")
 # Public keys of age, for whom they are encrypted; without one they are not.
 BACKUP_RECIPIENTS = env.list("BACKUP_RECIPIENTS", default=[])
 

@@ -54,10 +54,10 @@ class Address:
         return replace(self, prefix="/".join(part for part in (self.prefix, name) if part))
 
     def storage(self, folder: str) -> dict[str, Any]:
-        """Return the entry of Django's STORAGES for uploads below `folder`."""
+        """Return the entry of Django's STORAGES for the uploads in `folder` below the address."""
         return {
             "BACKEND": "portal.object_storage.storage.ObjectStorage",
-            "OPTIONS": {"address": self.below(folder).url},
+            "OPTIONS": {"address": self.url, "folder": folder},
         }
 
 

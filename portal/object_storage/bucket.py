@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 import boto3
 import botocore
+from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
@@ -98,6 +99,16 @@ class Bucket:
         """Write an object of at most 5 GB, replacing what has its name."""
         with errors_as_os_errors():
             self.client.put_object(Bucket=self.address.bucket, Key=self.key(name), Body=data)
+
+    def upload(self, name: str, stream: BinaryIO) -> None:
+        """Write an object of what a stream has to its end, of whatever size, a part in memory."""
+        with errors_as_os_errors():
+            self.client.upload_fileobj(
+                stream,
+                self.address.bucket,
+                self.key(name),
+                Config=TransferConfig(use_threads=False),
+            )
 
     def copy(self, name: str, target: str) -> None:
         """Copy an object within the bucket, on the server."""

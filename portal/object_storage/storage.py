@@ -23,6 +23,7 @@ from portal.object_storage.bucket import (
     errors_as_os_errors,
     region,
 )
+from portal.object_storage.holds import Holds
 
 #: Of a file that is read, so much is in memory; the rest is in a file without a name.
 IN_MEMORY = 2 * 1024 * 1024
@@ -39,13 +40,15 @@ class ObjectFile(S3File):
 
 
 class ObjectStorage(S3Storage):
-    """Uploads below `address` (s3://…, a text because Wagtail's tasks write it down as JSON).
+    """Uploads in `folder` below `address` (s3://…, as texts: Wagtail's tasks write them as JSON).
 
-    `objects` is the bucket itself, for whoever wants streams.
+    `objects` is the folder itself, for whoever wants streams.
     """
 
-    def __init__(self, address: str) -> None:
-        address = Address.parse(address)
+    def __init__(self, address: str, folder: str) -> None:
+        root = Address.parse(address)
+        self.folder, self.holds = folder, Holds(Bucket(root))
+        address = root.below(folder)
         self.objects = Bucket(address)
         super().__init__(
             bucket_name=address.bucket,
@@ -81,8 +84,7 @@ class ObjectStorage(S3Storage):
             return super()._save(name, content)
 
     def delete(self, name: str) -> None:
-        with errors_as_os_errors():
-            super().delete(name)
+        self.holds.remove(f"{self.folder}/{name}")
 
     def exists(self, name: str) -> bool:
         with errors_as_os_errors():
