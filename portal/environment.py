@@ -56,6 +56,14 @@ class Environment(environ.Env):
             refuse(name, value, "write it as https://s3.example.com")
         return value
 
+    def endpoints(self, name: str) -> list[str]:
+        """Return addresses of servers, without a slash at their ends."""
+        found = self.list(name, default=[])
+        for value in found:
+            if not is_endpoint(value):
+                refuse(name, value, "write it as http://10.0.0.5:6081")
+        return [value.rstrip("/") for value in found]
+
     def web_address(self, name: str, default: str) -> str:
         """Return a site's address without a slash at its end."""
         value = (self.str(name, "") or default).rstrip("/")

@@ -249,6 +249,12 @@ NEVER_PUBLIC = [
     "wagtailcore.UploadedFile", "wagtailcore.WorkflowState",
 ]  # fmt: skip
 
+# Caches in front, which are told when the edition rises (portal/published/front.py).
+WAGTAILFRONTENDCACHE = {
+    address: {"BACKEND": "portal.published.front.BanBackend", "LOCATION": address}
+    for address in env.endpoints("FRONTEND_CACHE")
+}
+
 # --- Background tasks ------------------------------------------------------------------------
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

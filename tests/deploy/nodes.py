@@ -2,10 +2,12 @@
 
 import os
 import re
+import shutil
 import signal
+import subprocess
 import tempfile
-import threading
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,12 +20,17 @@ from tests.running_site import ROOT, RunningSite, free_port
 
 #: Small, so that its pictures' sizes are soon made.
 CONTENT = """
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
 from tests.factories import CompanyFactory, ContactFactory, SiteTree, image
 tree = SiteTree()
 CompanyFactory()
 ContactFactory(email="sales@example.com")
 tree.article(cover=image(size=(400, 300)))
+call_command("prepare")
 """
+VARNISH = shutil.which("varnishd") or shutil.which("varnishd", path="/usr/sbin")
+VCL = ROOT / "deploy" / "varnish.vcl"
 BALANCER = ROOT / "deploy" / "balancer.conf"
 
 
@@ -93,6 +100,31 @@ class Balancer(Nginx):
         return text
 
 
+class Varnish:
+    """The real Varnish with deploy/varnish.vcl, in front of a server on this machine."""
+
+    def __init__(self, port: int, upstream: int) -> None:
+        self.folder = tempfile.TemporaryDirectory(prefix="portal-varnish-")
+        here = Path(self.folder.name)
+        # Varnish gives its processes to users of its own.
+        here.chmod(0o755)
+        text = VCL.read_text()
+        assert '.port = "8000"' in text
+        (here / "portal.vcl").write_text(text.replace('.port = "8000"', f'.port = "{upstream}"'))
+        self.process = subprocess.Popen(
+            [
+                VARNISH, "-F", "-n", str(here / "work"), "-f", str(here / "portal.vcl"),
+                "-a", f"127.0.0.1:{port}", "-s", "malloc,32m",
+            ],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(30)
+        self.folder.cleanup()
+
+
 class Nodes:
     """Three nodes behind nginx, on one PostgreSQL and one bucket."""
 
@@ -101,26 +133,22 @@ class Nodes:
         self.database = f"portal_nodes_{uuid.uuid4().hex[:12]}"
         self._on_server(f"CREATE DATABASE {self.database}")
         self.bucket = objects.new_bucket()
-        self.port = free_port()
+        self.port, self.cache_port = free_port(), free_port()
         self.url = f"http://localhost:{self.port}"
         environ = objects.environ | {
             "SECRET_KEY": "a key that all nodes share " * 3,
             "MEDIA_STORAGE": f"s3://{self.bucket}/site",
+            "FRONTEND_CACHE": f"http://127.0.0.1:{self.cache_port}" if VARNISH else "",
         }
         database_url = urlsplit(server)._replace(path=f"/{self.database}").geturl()
         self.nodes = [Node(self.url, database_url, environ) for _ in range(3)]
         first, *others = self.nodes
-        first.manage("migrate", "--verbosity=0")
         first.manage("shell", "--verbosity=0", "-c", CONTENT)
-        first.manage("prepare", "--only-static")
         for node in others:
             # The program's, like the program itself.
             (Path(node.folder.name) / "static").symlink_to(Path(first.folder.name) / "static")
-        together = [threading.Thread(target=node.start) for node in self.nodes]
-        for thread in together:
-            thread.start()
-        for thread in together:
-            thread.join()
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(Node.start, self.nodes))
         self.balancer = Balancer(self.port, self.nodes)
 
     def _on_server(self, statement: str) -> None:

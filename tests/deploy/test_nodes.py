@@ -13,7 +13,7 @@ import pytest
 
 from bench._senders import Sender, Tally
 from bench.submission_faults import KEPT, KINDS
-from tests.deploy.nodes import Node, Nodes
+from tests.deploy.nodes import VARNISH, Node, Nodes, Varnish
 from tests.portal.published.asking import Editing, ask, mark, until
 from tests.portal.published.nginx import MISSING, NGINX
 
@@ -197,3 +197,33 @@ def test_a_node_cut_off_from_the_database_sends_what_is_stored_and_says_so(nodes
     assert set(sending.tally.answers) == {"303"}, "the others took what it could not"
     assert sending.lost(node) == []
     assert [(reader.path, reader.failed) for reader in reading if reader.failed] == []
+
+
+@pytest.mark.skipif(VARNISH is None, reason="varnish is missing (apt-get install varnish)")
+def test_varnish_answers_by_itself_and_forgets_what_was_changed(nodes, editing):
+    varnish = Varnish(nodes.cache_port, nodes.nodes[0].port)
+
+    def asked(path: str = "/", **headers: str):
+        headers |= {"X_Forwarded_For": "203.0.113.9"}
+        return ask(nodes.cache_port, path, nodes.host, **headers)
+
+    def is_kept(path: str, **headers: str) -> bool:
+        return asked(path, **headers)[1].get("age", "0") != "0"
+
+    try:
+        until(lambda: asked()[0] == 200, PATIENCE)
+        until(lambda: is_kept("/") and is_kept("/news/"), PATIENCE)
+        for _ in range(3):
+            number = editing.change()
+            committed = time.monotonic()
+            until(lambda then=number: mark(asked()[2]) == then, 10)
+            assert time.monotonic() - committed < 4
+        until(lambda: is_kept("/"), PATIENCE)
+        assert not is_kept("/", Cookie="sessionid=somebody")
+        for path in ("/contact/", "/search/?q=die", "/healthz", "/admin/login/"):
+            asked(path)
+            assert not is_kept(path), path
+        status, headers, _body = asked(If_None_Match=asked()[1]["etag"])
+        assert (status, headers["cache-control"]) == (304, "no-cache")
+    finally:
+        varnish.stop()
