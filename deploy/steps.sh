@@ -207,6 +207,8 @@ nginx_configuration() {
         http) edit+=(-e '/Strict-Transport-Security/d') ;;
         proxied)
             edit+=(
+                # Here all visitors have one address, the front server's.
+                -e '/limit_conn/d'
                 -e 's|X-Forwarded-Proto \$scheme|X-Forwarded-Proto $http_x_forwarded_proto|'
                 -e 's|X-Forwarded-For \$proxy_add_x_forwarded_for|X-Forwarded-For $http_x_forwarded_for|'
             )

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 import environ
 
+from portal.object_storage.address import SCHEME, Address, is_endpoint
+
 ON_OFF = ("1", "0", "true", "false", "yes", "no", "on", "off", "")
 
 
@@ -32,8 +34,35 @@ class Environment(environ.Env):
     def folder(self, name: str, default: Path) -> Path:
         return Path(self.str(name, "") or default).resolve()
 
-    def folder_or_off(self, name: str, default: Path) -> Path | None:
-        return None if self.str(name, "").lower() == "off" else self.folder(name, default)
+    def place_or_off(self, name: str, default: Path) -> Path | Address | None:
+        """Return a folder, or the place in object storage that "s3://…" names; None for "off"."""
+        value = self.str(name, "")
+        if value.startswith(SCHEME):
+            return self.object_storage(name)
+        return None if value.lower() == "off" else self.folder(name, default)
+
+    def object_storage(self, name: str) -> Address | None:
+        """Return the place in object storage, from "s3://bucket/prefix"; None if not set."""
+        value = self.str(name, "")
+        try:
+            return Address.parse(value) if value else None
+        except ValueError as error:
+            refuse(name, value, str(error))
+
+    def endpoint(self, name: str) -> str:
+        """Return the address of a server, "" if not set."""
+        value = self.str(name, "")
+        if value and not is_endpoint(value):
+            refuse(name, value, "write it as https://s3.example.com")
+        return value
+
+    def endpoints(self, name: str) -> list[str]:
+        """Return addresses of servers, without a slash at their ends."""
+        found = self.list(name, default=[])
+        for value in found:
+            if not is_endpoint(value):
+                refuse(name, value, "write it as http://10.0.0.5:6081")
+        return [value.rstrip("/") for value in found]
 
     def web_address(self, name: str, default: str) -> str:
         """Return a site's address without a slash at its end."""

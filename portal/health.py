@@ -37,10 +37,15 @@ def beat(name: str) -> None:
     Heartbeat.objects.update_or_create(name=name, defaults={"beat_at": timezone.now()})
 
 
+def has_beaten(name: str) -> bool:
+    """Whether `name` was recorded as living within the last minute."""
+    since = timezone.now() - WORKER_SILENT_AFTER
+    return Heartbeat.objects.filter(name=name, beat_at__gte=since).exists()
+
+
 def worker_is_alive() -> bool:
     """Whether a worker said that it lives within the last minute."""
-    since = timezone.now() - WORKER_SILENT_AFTER
-    return Heartbeat.objects.filter(name="worker", beat_at__gte=since).exists()
+    return has_beaten("worker")
 
 
 def check_worker() -> Finding | None:

@@ -22,6 +22,13 @@ MEDIA_ROOT = DATA_DIR / "media"
 PRIVATE_ROOT = DATA_DIR / "private"
 STATIC_ROOT = DATA_DIR / "static"
 PUBLISHED_ROOT = DATA_DIR / "published"
+# Uploads, media and private ones, in object storage; None: in the folders above.
+MEDIA_STORAGE = env.object_storage("MEDIA_STORAGE")
+# Named as all programs for S3 name them.
+AWS_ENDPOINT_URL = env.endpoint("AWS_ENDPOINT_URL")
+AWS_DEFAULT_REGION = env.str("AWS_DEFAULT_REGION", "")
+AWS_ACCESS_KEY_ID = env.str("AWS_ACCESS_KEY_ID", "")
+AWS_SECRET_ACCESS_KEY = env.str("AWS_SECRET_ACCESS_KEY", "")
 
 # --- Safety ----------------------------------------------------------------------------------
 
@@ -167,13 +174,19 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         ),
     }
 else:
+    # A server that is gone without a word is noticed in seconds: a node that was cut off must know.
+    # https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5, "tcp_user_timeout": 15_000,
+        "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
+    } | DATABASES["default"].get("OPTIONS", {})  # fmt: skip
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 # --- Backups ---------------------------------------------------------------------------------
 
 # None: somebody else makes them.
-BACKUP_DIR = env.folder_or_off("BACKUP_DIR", DATA_DIR / "backups")
+BACKUP_DIR = env.place_or_off("BACKUP_DIR", DATA_DIR / "backups")
 # Public keys of age, for whom they are encrypted; without one they are not.
 BACKUP_RECIPIENTS = env.list("BACKUP_RECIPIENTS", default=[])
 
@@ -200,7 +213,20 @@ STORAGES = {
         if DEBUG
         else "portal.static_files.StaticFilesStorage"
     },
+    # What no address serves.
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": PRIVATE_ROOT,
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
 }
+if MEDIA_STORAGE:
+    STORAGES["default"] = MEDIA_STORAGE.storage("media")
+    STORAGES["private"] = MEDIA_STORAGE.storage("private")
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_PERMISSIONS = 0o644
 
@@ -222,6 +248,12 @@ NEVER_PUBLIC = [
     "wagtailcore.ReferenceIndex", "wagtailcore.Revision", "wagtailcore.TaskState",
     "wagtailcore.UploadedFile", "wagtailcore.WorkflowState",
 ]  # fmt: skip
+
+# Caches in front, which are told when the edition rises (portal/published/front.py).
+WAGTAILFRONTENDCACHE = {
+    address: {"BACKEND": "portal.published.front.BanBackend", "LOCATION": address}
+    for address in env.endpoints("FRONTEND_CACHE")
+}
 
 # --- Background tasks ------------------------------------------------------------------------
 

@@ -4,13 +4,20 @@ import os
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.files.storage import Storage
 from django.utils import timezone
 
 from contacts.inquiries.form.uploads import incoming
 from contacts.inquiries.models import Attachment
+from contacts.inquiries.models.attachment import private_storage
+
+if TYPE_CHECKING:
+    from portal.object_storage.storage import ObjectStorage
 
 #: A visitor may come back to a form the next morning.
 KEPT_FOR = timedelta(days=1)
@@ -21,11 +28,17 @@ BATCH = 500
 def run() -> None:
     """Remove waiting attachments, then files without a row, that are older than a day."""
     _remove_waiting()
-    root = Path(settings.PRIVATE_ROOT)
-    for folder in _folders(root / "attachments"):
-        old = list(_old_files(folder))
-        for start in range(0, len(old), BATCH):
-            _remove_unknown(root, old[start : start + BATCH])
+    storage = private_storage()
+    if hasattr(storage, "objects"):
+        old = _old_objects(storage)
+        while names := list(islice(old, BATCH)):
+            _remove_unknown(names, storage)
+    else:
+        root = Path(settings.PRIVATE_ROOT)
+        for folder in _folders(root / "attachments"):
+            names = [path.relative_to(root).as_posix() for path in _old_files(folder)]
+            for start in range(0, len(names), BATCH):
+                _remove_unknown(names[start : start + BATCH], storage)
     for path in _old_files(incoming()):
         path.unlink(missing_ok=True)
 
@@ -55,6 +68,14 @@ def _old_files(folder: Path) -> Iterator[Path]:
                 yield Path(entry.path)
 
 
+def _old_objects(storage: "ObjectStorage") -> Iterator[str]:
+    """The names of attachments in the bucket that were written more than a day ago."""
+    limit = timezone.now() - KEPT_FOR
+    return (
+        found.name for found in storage.objects.listed("attachments/") if found.changed_at < limit
+    )
+
+
 def _changed_at(entry: os.DirEntry) -> float:
     try:
         return entry.stat(follow_symlinks=False).st_mtime
@@ -62,8 +83,7 @@ def _changed_at(entry: os.DirEntry) -> float:
         return time.time()
 
 
-def _remove_unknown(root: Path, paths: list[Path]) -> None:
-    names = {path.relative_to(root).as_posix(): path for path in paths}
-    known = set(Attachment.objects.filter(file__in=names).values_list("file", flat=True))
-    for name in names.keys() - known:
-        names[name].unlink(missing_ok=True)
+def _remove_unknown(names: list[str], storage: Storage) -> None:
+    known = Attachment.objects.filter(file__in=names).values_list("file", flat=True)
+    for name in set(names).difference(known):
+        storage.delete(name)

@@ -10,10 +10,11 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.backup import encryption, files, keeping, making, reading
+from portal.backup import encryption, files, keeping, making, places, reading, restoring
 from portal.backup.archive import UnusableArchive
 from portal.backup.making import Progress
 from portal.backup.models import Backup
+from portal.backup.places import Place
 from portal.health import Finding
 
 logger = logging.getLogger(__name__)
@@ -30,9 +31,9 @@ LATE_AFTER = timedelta(hours=50)
 _started = time.monotonic()
 
 
-def folder() -> Path | None:
+def folder() -> Place | None:
     """Return where the backups are kept; None when the operator wants none made."""
-    return settings.BACKUP_DIR
+    return places.place(settings.BACKUP_DIR) if settings.BACKUP_DIR else None
 
 
 def recipients() -> list:
@@ -56,15 +57,15 @@ def run() -> Backup | None:
     if target is None or time.monotonic() - _started < AFTER_START.total_seconds():
         return None
     now = timezone.now()
-    newest = max(keeping.archives(target).values(), default=None)
     last = Backup.objects.first()
-    failed_lately = last and last.error and now - last.started_at < PAUSE
-    if failed_lately or not is_due(now, newest):
+    if (last and last.error and now - last.started_at < PAUSE) or not _is_due(target, now):
         return None
     with files.only_one() as is_alone:
-        if not is_alone:
+        # Another node may have made it since it was looked for.
+        if not is_alone or not _is_due(target, now):
             return None
         try:
+            restoring.tidy_up()
             return make_in(target, recipients(), lambda *_done: None)
         except making.BackupFailed as error:
             logger.error("No backup was made: %s", error)
@@ -74,17 +75,32 @@ def run() -> Backup | None:
     return None
 
 
-def make_in(target: Path, keys: list, progress: Progress) -> Backup:
+def _is_due(target: Place, now: datetime) -> bool:
+    return is_due(now, max(_archives(target).values(), default=None))
+
+
+def _archives(target: Place) -> dict[Place, datetime]:
+    """Return those that are there; none when that cannot be asked, so that making one says why."""
+    try:
+        return keeping.archives(target)
+    except OSError:
+        return {}
+
+
+def make_in(target: Place, keys: list, progress: Progress) -> Backup:
     """Make an archive in a folder, test it, and remove those that the rule does not keep.
 
     Raises BackupFailed. The caller holds `files.only_one`.
     """
-    target.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for unfinished in target.glob(".portal-*.part"):
-        unfinished.unlink()
+    if isinstance(target, Path):
+        target.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for unfinished in target.glob(".portal-*.part"):
+            unfinished.unlink()
+    else:
+        target.remove_unfinished()
     path = target / keeping.name(timezone.now(), bool(keys))
     made = making.to_file(path, keys, progress)
-    test(made, is_encrypted=bool(keys))
+    test(made, path, is_encrypted=bool(keys))
     if made.test_error:
         logger.error("The backup %s cannot be restored: %s", path, made.test_error)
     else:
@@ -92,12 +108,11 @@ def make_in(target: Path, keys: list, progress: Progress) -> Backup:
     return made
 
 
-def test(made: Backup, is_encrypted: bool) -> None:
+def test(made: Backup, path: Place, is_encrypted: bool) -> None:
     """Read an archive back as a restore would, and note what came of it.
 
     Of an encrypted one only the bytes can be compared: whoever makes it cannot read it.
     """
-    path = Path(made.path)
     try:
         if reading.sum_of(path) != made.sha256:
             raise UnusableArchive(_("the disk does not give back what was written"))

@@ -11,11 +11,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import connection as default_connection
 
 #: Below private: files that are being received, which belong to nothing yet.
 NOT_SAVED = frozenset({"private/incoming"})
+#: Of PostgreSQL, whose locks are numbers: "portal" in ASCII.
+ADVISORY_LOCK = 0x706F7274616C
 PREFIX_LINKS, PREFIX_STAGING = ".backup-", ".restore-"
 
 
@@ -28,6 +33,17 @@ def roots() -> dict[str, Path]:
 class Upload:
     name: str
     path: Path
+
+    @property
+    def size(self) -> int:
+        return self.path.stat().st_size
+
+    @property
+    def changed_at(self) -> float:
+        return self.path.stat().st_mtime
+
+    def open(self) -> BinaryIO:
+        return self.path.open("rb")
 
 
 class HeldUploads:
@@ -68,9 +84,7 @@ class HeldUploads:
 
 def size() -> int:
     """Return how many bytes all uploads have."""
-    return sum(
-        upload.path.stat().st_size for name, root in roots().items() for upload in _walk(name, root)
-    )
+    return sum(upload.size for name, root in roots().items() for upload in _walk(name, root))
 
 
 def _walk(name: str, folder: Path) -> Iterator[Upload]:
@@ -113,18 +127,40 @@ def swap(staging: Path) -> None:
 
 
 @contextmanager
-def only_one(wait: bool = False) -> Iterator[bool]:
-    """Yield whether no other process of this machine backs up or restores; none does meanwhile."""
+def only_one() -> Iterator[bool]:
+    """Yield whether nobody else backs up or restores; nobody does meanwhile.
+
+    No other process of this machine, and on PostgreSQL none of another node.
+    """
     folder = Path(settings.DATA_DIR)
     folder.mkdir(parents=True, exist_ok=True)
     lock = os.open(folder / ".backup.lock", os.O_RDONLY | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        yield True
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with _only_node() as is_alone:
+            yield is_alone
     except BlockingIOError:
         yield False
     finally:
         os.close(lock)
+
+
+@contextmanager
+def _only_node() -> Iterator[bool]:
+    if default_connection.vendor != "postgresql":
+        yield True
+        return
+    # Of a transaction, which a pool between here and the server keeps together.
+    connection = connections[DEFAULT_DB_ALIAS].copy()
+    try:
+        connection.set_autocommit(False)
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [ADVISORY_LOCK])
+            [is_alone] = cursor.fetchone()
+        yield is_alone
+    finally:
+        connection.close()
 
 
 def remove_leftovers() -> None:

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from pathlib import Path
 
 from django.utils import timezone
+
+from portal.backup.places import Place
 
 DAYS, WEEKS, MONTHS = 7, 4, 12
 _NAME = re.compile(r"portal-(\d{8}T\d{6})Z\.tar(?:\.age)?")
@@ -17,7 +18,7 @@ def name(at: datetime, is_encrypted: bool) -> str:
     return f"portal-{at.astimezone(UTC):%Y%m%dT%H%M%S}Z{ending}"
 
 
-def archives(folder: Path) -> dict[Path, datetime]:
+def archives(folder: Place) -> dict[Place, datetime]:
     """Return the archives in a folder that have such names, and when they were made."""
     found = {}
     for path in folder.iterdir() if folder.is_dir() else ():
@@ -41,7 +42,7 @@ def kept(moments: Iterable[datetime]) -> set[datetime]:
     return chosen
 
 
-def thin_out(folder: Path) -> list[Path]:
+def thin_out(folder: Place) -> list[Place]:
     """Remove the archives that the rule does not keep; return which. Other files stay."""
     found = archives(folder)
     keep = kept(found.values())

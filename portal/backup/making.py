@@ -6,7 +6,7 @@ import os
 import secrets
 import shutil
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -22,10 +22,12 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.backup import encryption, files, tables
+from portal.backup import encryption, tables, uploads
 from portal.backup.archive import Writer
 from portal.backup.models import Backup
+from portal.backup.places import Place
 from portal.backup.snapshot import reading
+from portal.backup.uploads import Upload
 
 #: Told what is being done, how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
@@ -54,7 +56,7 @@ def key_mark() -> str:
 
 def write(output: BinaryIO, progress: Progress) -> None:
     """Write an archive into `output`. Raises OSError or DatabaseError."""
-    held = files.HeldUploads()
+    held = uploads.held()
     try:
         # Whatever a row speaks of was there before the moment, or comes before the second look.
         held.hold()
@@ -96,13 +98,12 @@ def _header(snapshot: BaseDatabaseWrapper, counts: dict[str, int]) -> dict:
     }  # fmt: skip
 
 
-def _write_uploads(writer: Writer, held: files.HeldUploads, progress: Progress) -> None:
-    done, total = 0, sum(upload.path.stat().st_size for upload in held)
+def _write_uploads(writer: Writer, held: Iterable[Upload], progress: Progress) -> None:
+    done, total = 0, sum(upload.size for upload in held)
     for upload in held:
-        with upload.path.open("rb") as file:
-            stat = os.fstat(file.fileno())
-            writer.add_file(upload.name, file, stat.st_size, stat.st_mtime)
-        done += stat.st_size
+        with upload.open() as file:
+            writer.add_file(upload.name, file, upload.size, upload.changed_at)
+        done += upload.size
         progress("uploads", done, total)
 
 
@@ -141,32 +142,41 @@ def to_stream(output: BinaryIO, recipients: list, progress: Progress) -> None:
         raise BackupFailed(_reason(error)) from error
 
 
-def to_file(path: Path, recipients: list, progress: Progress) -> Backup:
+def to_file(path: Place, recipients: list, progress: Progress) -> Backup:
     """Make the archive `path`, which is there whole or not at all, and note it in the database.
 
     Raises BackupFailed, after that has been noted too.
     """
     made = Backup.objects.create(path=str(path))
-    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         if path.exists():
             raise FileExistsError
-        _require_room(path.parent)
-        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as f:
-            summed = _Summed(f)
+        written = _written(path) if isinstance(path, Path) else path.written()
+        with written as output:
+            summed = _Summed(output)
             to_stream(summed, recipients, progress)
-            os.fsync(f.fileno())
-        _name(unfinished, path)
     except (OSError, BackupFailed) as error:
         made.error = _reason(error)
         made.save(update_fields=["error"])
         raise BackupFailed(made.error) from error
-    finally:
-        unfinished.unlink(missing_ok=True)
     made.size, made.sha256 = summed.size, summed.sum.hexdigest()
     made.save(update_fields=["size", "sha256"])
     _forget_old()
     return made
+
+
+@contextmanager
+def _written(path: Path) -> Iterator[BinaryIO]:
+    """Yield a file beside `path`, which gets its name when the body has ended without an error."""
+    _require_room(path.parent)
+    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as f:
+            yield f
+            os.fsync(f.fileno())
+        _name(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _name(unfinished: Path, path: Path) -> None:
@@ -183,7 +193,7 @@ def _name(unfinished: Path, path: Path) -> None:
 def _require_room(folder: Path) -> None:
     """Raise OSError when the disk would be full afterwards."""
     newest = Backup.newest_good()
-    needed = newest.size if newest else files.size() + _database_size() // 2
+    needed = newest.size if newest else uploads.size() + _database_size() // 2
     free = shutil.disk_usage(folder).free
     if free < needed + FREE_BYTES:
         mega = 1024 * 1024

@@ -13,8 +13,9 @@ from typing import Any, BinaryIO
 from django.db.migrations.loader import MigrationLoader
 from django.utils.translation import gettext as _
 
-from portal.backup import encryption, tables
+from portal.backup import encryption, objects, tables
 from portal.backup.archive import Member, Reader, UnusableArchive, rows_in
+from portal.backup.places import Place
 
 CHUNK = 1024 * 1024
 
@@ -35,13 +36,14 @@ class Contents:
 
 
 @contextmanager
-def opened(path: Path, keys: list) -> Iterator[BinaryIO]:
+def opened(path: Place, keys: list) -> Iterator[BinaryIO]:
     """Yield the archive's bytes, decrypted with `keys` if need be. Raises UnusableArchive."""
     try:
         file = path.open("rb")
     except OSError as error:
         raise UnusableArchive(
-            _("%(path)s cannot be read: %(reason)s") % {"path": path, "reason": error.strerror}
+            _("%(path)s cannot be read: %(reason)s")
+            % {"path": path, "reason": error.strerror or error}
         ) from None
     with file:
         if not file.peek(len(encryption.MAGIC)).startswith(encryption.MAGIC):
@@ -59,7 +61,7 @@ def opened(path: Path, keys: list) -> Iterator[BinaryIO]:
             ) from None
 
 
-def unpack(path: Path, keys: list, staging: Path | None) -> Contents:
+def unpack(path: Place, keys: list, staging: Path | None) -> Contents:
     """Read a whole archive, into `staging` or, without it, only to see that it can be restored.
 
     Raises UnusableArchive, and OSError when the disk does not take it.
@@ -74,7 +76,7 @@ def unpack(path: Path, keys: list, staging: Path | None) -> Contents:
                 found[_label(member, found)] += _count(member, staging, contents)
             else:
                 contents.uploads += 1
-                contents.upload_bytes += _keep(member.stream, member, staging)
+                contents.upload_bytes += _keep_upload(member, staging)
         # The last bytes of an encrypted file vouch for those before.
         while stream.read(CHUNK):
             pass
@@ -84,6 +86,8 @@ def unpack(path: Path, keys: list, staging: Path | None) -> Contents:
                 _("the file is damaged: rows of %(table)s are missing") % {"table": label}
             )
     contents.rows = sum(found.values())
+    if staging and (bucket := objects.bucket()):
+        objects.stage_is_complete(bucket, staging.name)
     return contents
 
 
@@ -110,6 +114,12 @@ def _count(member: Member, staging: Path | None, contents: Contents) -> int:
             )
         count += 1
     return count
+
+
+def _keep_upload(member: Member, staging: Path | None) -> int:
+    if staging and (bucket := objects.bucket()):
+        return objects.stage(bucket, staging.name, member.path.as_posix(), member.stream)
+    return _keep(member.stream, member, staging)
 
 
 def _keep(source: BinaryIO, member: Member, staging: Path | None) -> int:
@@ -168,7 +178,10 @@ def _known_migrations() -> set[tuple[str, str]]:
     return set(found) | {old for migration in found.values() for old in migration.replaces}
 
 
-def sum_of(path: Path) -> str:
+def sum_of(path: Place) -> str:
     """Return the SHA-256 of a file. Raises OSError."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        digest = hashlib.sha256()
+        while data := file.read(CHUNK):
+            digest.update(data)
+    return digest.hexdigest()

@@ -6,7 +6,6 @@ killed in that moment, the worker or the next start.
 """
 
 import os
-import shutil
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -27,7 +26,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from portal import query_planning
-from portal.backup import files, reading, tables
+from portal.backup import files, reading, tables, uploads
 from portal.backup.archive import UnusableArchive, rows_in
 from portal.backup.making import Progress
 from portal.backup.models import Restoration
@@ -190,9 +189,9 @@ def _index(progress: Progress) -> None:
 
 def finish(staging: Path) -> None:
     """Put the uploads of a committed restore in their place, and forget the others."""
-    files.swap(staging)
+    uploads.swap(staging)
     Restoration.objects.filter(folder=staging.name).delete()
-    shutil.rmtree(staging, ignore_errors=True)
+    uploads.discard(staging)
 
 
 def settle() -> None:
@@ -208,13 +207,18 @@ def tidy_up() -> None:
     if Restoration._meta.db_table in connection.introspection.table_names():
         for folder in Restoration.objects.values_list("folder", flat=True):
             staging = Path(settings.DATA_DIR) / folder
-            if staging.is_dir():
+            if staging.is_dir() or settings.MEDIA_STORAGE:
                 finish(staging)
-    files.remove_leftovers()
+    uploads.remove_leftovers()
 
 
 def _has_traces() -> bool:
-    """Whether there is any folder of a backup or restore, finished or not."""
+    """Whether there is any folder of a backup or restore, finished or not.
+
+    The folder of a node that is no more may be missing: then the row tells.
+    """
+    if settings.MEDIA_STORAGE and Restoration.objects.exists():
+        return True
     parents = {Path(settings.DATA_DIR), *(root.parent for root in files.roots().values())}
     marks = (files.PREFIX_LINKS, files.PREFIX_STAGING)
     return any(any(parent.glob(f"{mark}*")) for parent in parents for mark in marks)

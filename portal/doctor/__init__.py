@@ -56,7 +56,7 @@ def register(name: str, check: Check) -> None:
 
 def examine() -> Iterator[tuple[str, Verdict]]:
     """Yield the verdicts of all checks with the check's name, in the order of registration."""
-    from portal.doctor import address, database, machine, services
+    from portal.doctor import address, database, machine, services, uploads
 
     ours = {
         "secret": address.check_secret,
@@ -68,6 +68,7 @@ def examine() -> Iterator[tuple[str, Verdict]]:
         "database": database.check,
         "disk": machine.check_disk,
         "folders": machine.check_folders,
+        "uploads": uploads.check_object_storage,
         "clock": machine.check_clock,
         "worker": services.check_worker,
         "pages": services.check_published_pages,

@@ -23,7 +23,7 @@ def _folders() -> dict[str, Path]:
         "DATA_DIR": settings.DATA_DIR, "media": settings.MEDIA_ROOT,
         "private": settings.PRIVATE_ROOT, "published": settings.PUBLISHED_ROOT,
     }  # fmt: skip
-    if settings.BACKUP_DIR:
+    if isinstance(settings.BACKUP_DIR, Path):
         found["BACKUP_DIR"] = settings.BACKUP_DIR
     return {name: Path(path) for name, path in found.items()}
 

@@ -3,6 +3,7 @@
 import smtplib
 from collections.abc import Iterator
 from email.utils import parseaddr
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -108,7 +109,8 @@ def check_backups() -> Iterator[Verdict]:
     folder = daily.folder()
     if folder is None:
         return
-    if folder.is_dir() and folder.stat().st_dev == settings.DATA_DIR.stat().st_dev:
+    is_here = isinstance(folder, Path)
+    if is_here and folder.is_dir() and folder.stat().st_dev == settings.DATA_DIR.stat().st_dev:
         yield remind(
             _("They lie on the disk of the site, which takes them along when it breaks."),
             _("Copy BACKUP_DIR to another machine each day, or set it to another disk."),

@@ -87,8 +87,9 @@ def _save(
     storage = get_rendition_storage()
     for image_format in formats:
         name = sizes.file_name(folder, size.crop, resized.width, image_format)
-        # Left by a run that was cut short: the same name would be given a suffix.
-        storage.delete(name)
+        if not getattr(storage, "file_overwrite", False):
+            # Left by a run that was cut short: the same name would be given a suffix.
+            storage.delete(name)
         spec = size.spec(image_format)
         rendition = CustomRendition(
             image=image, filter_spec=spec, focal_point_key=Filter(spec).get_cache_key(image)

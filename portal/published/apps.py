@@ -11,6 +11,8 @@ class PublishedConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.conf import settings
+
         from portal import health, periodic
         from portal.published import clock, statements, upkeep
 
@@ -21,3 +23,8 @@ class PublishedConfig(AppConfig):
         periodic.register("published.sweep", 20, upkeep.sweep)
         periodic.register("published.warm", 1, upkeep.warm)
         health.register("published", upkeep.check)
+        if settings.WAGTAILFRONTENDCACHE:
+            from portal.published import front
+
+            periodic.register("published.front", upkeep.FOLLOW_EVERY, front.Follower().follow)
+            health.register("frontend cache", front.check)

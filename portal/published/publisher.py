@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from contextlib import suppress
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import DatabaseError
@@ -24,6 +25,7 @@ class Publisher:
         self.handler = handler
         self.store = Store()
         self.memory = Memory("")
+        self._before = ""
         self._flights: Flights[StoredPage | Answer] = Flights()
         self._turning = threading.Lock()
 
@@ -38,6 +40,7 @@ class Publisher:
         if name != self.memory.edition:
             with self._turning:
                 if name != self.memory.edition:
+                    self._before = self.memory.edition
                     self.memory = self.memory.next(name)
         return name
 
@@ -51,7 +54,7 @@ class Publisher:
         try:
             name = self.edition()
         except DatabaseError:
-            return None
+            return self._last_known(address)
         except OSError as error:
             self.store.turn_off(_reason(error))
             return None
@@ -75,7 +78,22 @@ class Publisher:
             # Perhaps it is another for each visitor.
             memory.refuse(address.path)
             return None
+        elif found.status == 503:
+            return self._last_known(address) or found
         return found
+
+    def _last_known(self, address: Address) -> StoredPage | None:
+        """Return the page as it was when the database last answered this process, if it is there.
+
+        For when nothing newer can be had: a reader is better off with it than with an error.
+        """
+        memory, before = self.memory, self._before
+        for name in filter(None, (memory.edition, before)):
+            kept = memory.pages.get(address.path) if name == memory.edition else None
+            with suppress(OSError):
+                if found := kept or self.store.load(name, address.file):
+                    return found
+        return None
 
     def _make(self, name: str, address: Address) -> StoredPage | Answer:
         """Make the page and keep it under the edition that was read before."""

@@ -110,6 +110,14 @@ def write_counts(publisher: Publisher) -> None:
 
 
 def check() -> Finding | None:
-    """What /healthz says of the published pages."""
+    """What /healthz says of the published pages.
+
+    Whoever waits for a node to be well before it is given readers gets it up to date: what was
+    changed while it was cut off from the database is followed before this returns.
+    """
+    try:
+        follow()
+    except OSError as error:
+        return Finding(f"{error.strerror}: {gate.root()}")
     trouble = gate.trouble or (_publisher and _publisher.store.trouble)
     return Finding(trouble) if trouble else None

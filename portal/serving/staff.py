@@ -3,6 +3,7 @@
 import secrets
 
 from django.contrib.auth import get_user_model
+from django.db import IntegrityError, transaction
 
 
 def create_first_login() -> tuple[str, str] | None:
@@ -14,5 +15,10 @@ def create_first_login() -> tuple[str, str] | None:
     if users.exists():
         return None
     password = secrets.token_urlsafe(12)
-    users.create_superuser("admin", "admin@example.com", password)
+    try:
+        with transaction.atomic():
+            users.create_superuser("admin", "admin@example.com", password)
+    except IntegrityError:
+        # Another node has done so at this moment.
+        return None
     return "admin", password

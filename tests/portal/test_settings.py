@@ -70,6 +70,8 @@ def test_a_data_folder_that_cannot_be_made_ends_in_one_line(tmp_path):
         ("EMAIL_URL", "post://mail.example.com"),
         ("LOG_LEVEL", "loud"),
         ("ALLOWED_HOSTS", "https://www.example.com"),
+        ("MEDIA_STORAGE", "/mnt/media"),
+        ("AWS_ENDPOINT_URL", "s3.example.com"),
     ],
 )
 def test_a_setting_that_cannot_be_used_ends_in_one_line_that_names_it(tmp_path, name, value):

@@ -2,21 +2,15 @@
 
 import secrets
 
-from django.conf import settings
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
-def private_storage() -> FileSystemStorage:
-    """Return the storage below PRIVATE_ROOT, which no address serves."""
-    return FileSystemStorage(
-        location=settings.PRIVATE_ROOT,
-        base_url=None,
-        file_permissions_mode=0o600,
-        directory_permissions_mode=0o700,
-    )
+def private_storage() -> Storage:
+    """Return the storage of what no address serves: below PRIVATE_ROOT, or in a bucket."""
+    return storages["private"]
 
 
 def random_name(attachment: "Attachment", filename: str) -> str:

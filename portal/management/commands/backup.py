@@ -3,39 +3,31 @@
 import os
 import sys
 from argparse import ArgumentParser
-from pathlib import Path
 
 from django.core.management.base import CommandError
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from portal.backup import daily, encryption, files, making, restoring
+from portal.backup import daily, encryption, files, making, places, restoring
 from portal.management.terminal import ProgressLine, TerminalCommand
 
 
 class Command(TerminalCommand):
     help = (
         "Write the whole site, as of one moment, into an archive: FILE; a new one in the folder "
-        "DIR, from which old ones are removed by rule; or - for standard output. Without a "
-        "target: into BACKUP_DIR."
+        "DIR, from which old ones are removed by rule; the same in object storage, "
+        "s3://bucket/site.tar or s3://bucket/folder; or - for standard output. Without a target: "
+        "into BACKUP_DIR."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("target", metavar="FILE|DIR|-", nargs="?", default="")
+        parser.add_argument("target", metavar="FILE|DIR|s3://…|-", nargs="?", default="")
         parser.add_argument(
             "--recipient", action="append", metavar="KEY", default=[],
             help="encrypt for this public key of age, instead of BACKUP_RECIPIENTS",
         )  # fmt: skip
 
     def handle(self, *, target: str, recipient: list[str], verbosity: int, **options) -> None:
-        if "://" in target:
-            raise CommandError(
-                _(
-                    "Backups go to folders and files. For object storage write to standard "
-                    "output: manage.py backup - | aws s3 cp - %(target)s"
-                )
-                % {"target": target}
-            )
         line = ProgressLine(self.stderr if target == "-" else self.stdout, verbosity)
         try:
             keys = [encryption.recipient(text) for text in recipient] or daily.recipients()
@@ -44,7 +36,7 @@ class Command(TerminalCommand):
                     raise CommandError(_("Another backup or restore is under way."))
                 restoring.tidy_up()
                 self._make(target, keys, line)
-        except (encryption.KeyUnusable, making.BackupFailed, DatabaseError) as error:
+        except (encryption.KeyUnusable, making.BackupFailed, OSError, DatabaseError) as error:
             line.end()
             raise CommandError(
                 _("No backup was made: %(reason)s.") % {"reason": str(error).strip()}
@@ -56,14 +48,17 @@ class Command(TerminalCommand):
                 making.to_stream(output, keys, line.progress)
             line.end()
             return
-        folder = Path(target) if target else daily.folder()
+        try:
+            folder = places.at(target) if target else daily.folder()
+        except ValueError as error:
+            raise CommandError(f"{target}: {error}.") from None
         if folder is None:
             raise CommandError(_("Say where to: BACKUP_DIR is off."))
         if folder.is_dir() or not target or target.endswith("/"):
             made = daily.make_in(folder.resolve(), keys, line.progress)
         else:
             made = making.to_file(folder.resolve(), keys, line.progress)
-            daily.test(made, is_encrypted=bool(keys))
+            daily.test(made, folder.resolve(), is_encrypted=bool(keys))
         line.end()
         if made.test_error:
             raise CommandError(

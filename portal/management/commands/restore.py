@@ -1,6 +1,5 @@
 """`manage.py restore`: the site of an archive."""
 
-import shutil
 from argparse import ArgumentParser
 from pathlib import Path
 
@@ -9,21 +8,25 @@ from django.core.management.base import CommandError
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from portal.backup import encryption, files, making, reading, restoring
+from portal.backup import encryption, files, making, places, reading, restoring, uploads
 from portal.backup.archive import UnusableArchive
 from portal.backup.aside import put_aside
 from portal.backup.models import Backup
+from portal.backup.places import Place
 from portal.backup.reading import Contents
 from portal.management.terminal import ProgressLine, TerminalCommand
 from portal.serving import preparation
 
 
 class Command(TerminalCommand):
-    help = "Make the site in the archive FILE this site; what is here now is replaced."
+    help = (
+        "Make the site in the archive FILE, or s3://bucket/site.tar, this site; what is here now "
+        "is replaced."
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", metavar="FILE", type=Path)
+        parser.add_argument("file", metavar="FILE|s3://…")
         parser.add_argument(
             "--dry-run", action="store_true", help="only read it, to the end, and say what it has"
         )
@@ -38,11 +41,15 @@ class Command(TerminalCommand):
         )  # fmt: skip
 
     def handle(
-        self, *, file: Path, dry_run: bool, identity: Path | None, no_input: bool, aside: bool,
+        self, *, file: str, dry_run: bool, identity: Path | None, no_input: bool, aside: bool,
         verbosity: int, **options,
     ) -> None:  # fmt: skip
         preparation.require_writable_data_dir()
         preparation.require_database()
+        try:
+            file = places.at(file)
+        except ValueError as error:
+            raise CommandError(f"{file}: {error}.") from None
         try:
             keys = encryption.identities(identity) if identity else []
             if dry_run:
@@ -62,7 +69,7 @@ class Command(TerminalCommand):
     def _refused(reason: str) -> str:
         return _("Nothing was restored: %(reason)s.") % {"reason": reason}
 
-    def _try(self, file: Path, keys: list) -> None:
+    def _try(self, file: Place, keys: list) -> None:
         """Read an archive to its end, and note in the list of backups that it was tested."""
         known = Backup.objects.filter(path=str(file.resolve())) if restoring.has_tables() else None
         made = known.first() if known is not None else None
@@ -79,7 +86,12 @@ class Command(TerminalCommand):
         self.stdout.write(_("Dry run: nothing was written."))
 
     def _restore(
-        self, file: Path, keys: list, no_input: bool, is_aside: bool, line: ProgressLine
+        self,
+        file: Place,
+        keys: list,
+        no_input: bool,
+        is_aside: bool,
+        line: ProgressLine,
     ) -> None:
         is_empty = is_aside or restoring.is_empty()
         restoring.tidy_up()
@@ -97,7 +109,7 @@ class Command(TerminalCommand):
                 )
             restoring.restore(staging, contents, line.progress)
         except Exception:
-            shutil.rmtree(staging, ignore_errors=True)
+            uploads.discard(staging)
             raise
         line.end()
         self.stdout.write(_("Restored. Start the site, or if it is running, restart it."))
@@ -136,7 +148,7 @@ class Command(TerminalCommand):
                 "inquiries, accounts and files will be REPLACED; `manage.py backup` saves them."
             )
             % {
-                "folder": settings.DATA_DIR,
+                "folder": settings.MEDIA_STORAGE or settings.DATA_DIR,
                 "database": settings.DATABASES["default"]["NAME"],
             }
         )

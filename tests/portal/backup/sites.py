@@ -35,6 +35,8 @@ class Site:
 
     def __init__(self, folder: Path, server: str = "") -> None:
         self.folder, self.server = folder, server
+        #: Settings of its own.
+        self.more: dict[str, str] = {}
         self.database = f"portal_backup_{uuid.uuid4().hex[:12]}"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "secret_key").write_text("a key that all these sites share " * 2)
@@ -46,7 +48,7 @@ class Site:
         return clean | {
             "DATA_DIR": str(self.folder), "DATABASE_URL": address, "LANG": "C.UTF-8",
             "PYTHONUNBUFFERED": "1",
-        }  # fmt: skip
+        } | self.more  # fmt: skip
 
     def on_server(self, statement: str) -> None:
         if self.server:

@@ -49,7 +49,7 @@ class Nginx:
             + f"daemon off;\nworker_processes 1;\npid {here}/pid;\nerror_log {here}/error.log;\n"
             + "events { worker_connections 512; }\nhttp {\naccess_log off;\n"
             + temporary
-            + self._changed(configuration(self.port, upstream, data), other)
+            + self._changed(self._configuration(upstream, data, here), other)
             + extra
             + "}\n"
         )
@@ -57,6 +57,9 @@ class Nginx:
             [NGINX, "-c", str(here / "nginx.conf"), "-p", str(here), "-e", str(here / "error.log")]
         )
         self._wait()
+
+    def _configuration(self, upstream: int, data: Path, here: Path) -> str:
+        return configuration(self.port, upstream, data)
 
     @staticmethod
     def _changed(text: str, other: tuple[tuple[str, str], ...]) -> str:

@@ -1,10 +1,8 @@
 """Real servers, real readers: the application's own, and nginx in front of it."""
 
-import http.client
 import itertools
 import json
 import os
-import re
 import subprocess
 import sys
 import threading
@@ -15,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.portal.published.asking import Editing, ask, mark, until
 from tests.portal.published.nginx import MISSING, NGINX, Nginx
 from tests.running_site import ROOT, RunningSite, free_port
 
@@ -27,9 +26,6 @@ if NGINX is None:
         pytest.fail(MISSING)
     pytest.skip(MISSING, allow_module_level=True)
 
-#: What only a connection is about, or the moment.
-_PASSING = {"expires", "date", "server", "connection", "transfer-encoding", "x-request-id"}
-
 
 @pytest.fixture(scope="module")
 def nginx(running_site) -> Iterator[Nginx]:
@@ -38,55 +34,8 @@ def nginx(running_site) -> Iterator[Nginx]:
     server.stop()
 
 
-def ask(port: int, path: str, host: str, method: str = "GET", **headers: str):
-    """Return status, headers and body that the server on `port` answers."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    try:
-        given = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method, path, headers={"Host": host} | given)
-        answer = connection.getresponse()
-        found = {name.lower(): value for name, value in answer.getheaders()}
-        return (
-            answer.status,
-            {name: value for name, value in found.items() if name not in _PASSING},
-            answer.read(),
-        )
-    finally:
-        connection.close()
-
-
 def host(site: RunningSite) -> str:
     return f"localhost:{site.port}"
-
-
-class Editing:
-    """The program editing.py at work on a running site."""
-
-    numbers = itertools.count(1)
-
-    def __init__(self, site: RunningSite) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("editing.py"))],
-            cwd=ROOT, env=site.environ, text=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        )  # fmt: skip
-
-    def change(self) -> int:
-        """Make a change; return its number when it has been committed."""
-        number = next(self.numbers)
-        print(number, file=self.process.stdin, flush=True)
-        assert self.process.stdout.readline().strip() == str(number)
-        return number
-
-    def change_and_be_killed(self) -> int:
-        number = next(self.numbers)
-        print("kill", number, file=self.process.stdin, flush=True)
-        assert self.process.wait(60) == -9
-        return number
-
-    def end(self) -> None:
-        self.process.stdin.close()
-        self.process.wait(30)
 
 
 @pytest.fixture
@@ -94,11 +43,6 @@ def editing(running_site) -> Iterator[Editing]:
     program = Editing(running_site)
     yield program
     program.end()
-
-
-def mark(body: bytes) -> int:
-    """The newest number on a page."""
-    return max((int(found) for found in re.findall(rb"Mark(\d{6})", body)), default=0)
 
 
 class Reader(threading.Thread):
@@ -168,7 +112,7 @@ def test_nginx_needs_no_application_for_what_is_kept(running_site):
     try:
         for path in ("/", "/en/", "/news/", "/news/feed/", "/robots.txt", "/sitemap.xml"):
             # The worker may be making pictures, each of which is a change.
-            _until(
+            until(
                 lambda path=path: (
                     ask(running_site.port, path, name) and ask(alone.port, path, name)[0] == 200
                 ),
@@ -247,31 +191,19 @@ def test_other_nodes_follow_within_a_second(running_site, editing, tmp_path):
     try:
         name = host(running_site)
         for port in ports:
-            _until(lambda port=port: ask(port, "/", name)[0] == 200, 60)
+            until(lambda port=port: ask(port, "/", name)[0] == 200, 60)
         for _ in range(3):
             number = editing.change()
             end = time.monotonic() + 1
             assert mark(ask(running_site.port, "/", name)[2]) == number
             for port in ports:
-                _until(lambda at=port, then=number: mark(ask(at, "/", name)[2]) == then, 5)
+                until(lambda at=port, then=number: mark(ask(at, "/", name)[2]) == then, 5)
             assert time.monotonic() < end + 0.2
     finally:
         for node in nodes:
             node.terminate()
         for node in nodes:
             node.wait(20)
-
-
-def _until(holds, seconds: float) -> None:
-    end = time.monotonic() + seconds
-    while True:
-        try:
-            if holds():
-                return
-        except OSError:
-            pass
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 def test_health_knows_of_the_store(running_site):
