@@ -1,10 +1,13 @@
 """The pages a visitor sees when there is none, or when something broke."""
 
+import sys
 from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
+
+from portal import unavailable
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -12,7 +15,10 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer from a file alone: what broke may be the database or the templates."""
+    """Answer from a file alone: what broke may be the templates. A database that is away has a
+    page of its own, with whom to call."""
+    if unavailable.is_why(sys.exception()):
+        return unavailable.answer(request)
     language = "en" if request.path.startswith("/en/") else "zh-hans"
     page = Path(settings.BASE_DIR) / "templates" / "portal" / f"500.{language}.html"
     return HttpResponseServerError(page.read_bytes())

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -64,7 +64,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
         for name, check in _checks.items():
             if finding := check():
                 findings[name] = finding
-    except DatabaseError:
+    except Error:
         findings["database"] = Finding("no answer")
     failing = {name: found.text for name, found in findings.items() if found.failing}
     unconfigured = {name: found.text for name, found in findings.items() if not found.failing}

@@ -167,6 +167,12 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         ),
     }
 else:
+    # A server that is away is noticed in seconds: libpq itself waits for as long as TCP does
+    # (https://www.postgresql.org/docs/current/libpq-connect.html).
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 3, "tcp_user_timeout": 10_000,
+        "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
+    } | DATABASES["default"].get("OPTIONS", {})  # fmt: skip
     DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 

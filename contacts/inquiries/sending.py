@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -199,6 +199,9 @@ class Dispatcher:
     def _fly(self, delivery: Delivery) -> None:
         try:
             attempt(delivery)
+        except (OperationalError, InterfaceError) as error:
+            # Perhaps it was accepted: it goes once more when the claim ends, under its Message-ID.
+            logger.error("What became of delivery %s could not be noted: %s", delivery.pk, error)
         finally:
             connection.close()
             with self._lock:

@@ -4,7 +4,7 @@ import logging
 import threading
 
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import DatabaseError
+from django.db import Error
 
 from portal.observing import metrics
 from portal.published import build, edition, gate
@@ -30,7 +30,7 @@ class Publisher:
     def edition(self) -> str:
         """Return the folder of the edition in force; the database is asked where the gate is shut.
 
-        Raises DatabaseError; an OSError turns the store off.
+        Raises django.db.Error; an OSError turns the store off.
         """
         name = gate.name()
         if not is_ours(name):
@@ -50,8 +50,8 @@ class Publisher:
             return None
         try:
             name = self.edition()
-        except DatabaseError:
-            return None
+        except Error:
+            return self._last_known(address)
         except OSError as error:
             self.store.turn_off(_reason(error))
             return None
@@ -76,6 +76,18 @@ class Publisher:
             memory.refuse(address.path)
             return None
         return found
+
+    def _last_known(self, address: Address) -> StoredPage | None:
+        """Return the page of the edition that was in force here when the database last answered.
+
+        A change was under way when it went away: nobody can tell whether it was made.
+        """
+        memory = self.memory
+        return (
+            memory.edition
+            and (memory.pages.get(address.path) or self.store.load(memory.edition, address.file))
+            or None
+        )
 
     def _make(self, name: str, address: Address) -> StoredPage | Answer:
         """Make the page and keep it under the edition that was read before."""
