@@ -83,11 +83,9 @@ class Publisher:
         A change was under way when it went away: nobody can tell whether it was made.
         """
         memory = self.memory
-        return (
-            memory.edition
-            and (memory.pages.get(address.path) or self.store.load(memory.edition, address.file))
-            or None
-        )
+        if not memory.edition:
+            return None
+        return memory.pages.get(address.path) or self.store.load(memory.edition, address.file)
 
     def _make(self, name: str, address: Address) -> StoredPage | Answer:
         """Make the page and keep it under the edition that was read before."""
