@@ -7,6 +7,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
+from datetime import datetime
 from http.cookiejar import CookieJar
 
 from tests.running_site import RunningSite
@@ -65,8 +66,11 @@ class Editor:
         if status != 302:
             raise NotSaved(status, text)
 
-    def publish(self, title: str, slug: str) -> str:
-        """Write an article and publish it; return its path once the site said that it is done."""
+    def publish(self, title: str, slug: str, at: datetime) -> str:
+        """Write an article of `at` (Asia/Shanghai) and publish it; return its path.
+
+        Raises NotSaved unless the site says that it is done.
+        """
         paragraph = {
             "blocks": [
                 {
@@ -77,7 +81,7 @@ class Editor:
             "entityMap": {},
         }  # fmt: skip
         fields = dict.fromkeys(EMPTY, "") | {
-            "title": title, "slug": slug, "date": "2026-03-01 08:00",
+            "title": title, "slug": slug, "date": f"{at:%Y-%m-%d %H:%M}",
             "body-count": "1", "body-0-deleted": "", "body-0-order": "0",
             "body-0-type": "paragraph", "body-0-id": "", "body-0-value": json.dumps(paragraph),
             "action-publish": "1",

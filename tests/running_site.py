@@ -29,7 +29,8 @@ def free_port() -> int:
 class RunningSite:
     """`manage.py serve` on a free port; on PostgreSQL in a database of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, server_address: str | None = None) -> None:
+        """On the PostgreSQL at `server_address`, or as DATABASE_URL says; "" is SQLite."""
         self.folder = tempfile.TemporaryDirectory(prefix="portal-running-")
         self.port = free_port()
         self.metrics_port = free_port()
@@ -38,7 +39,9 @@ class RunningSite:
         self.first_output = ""
         #: Other variables of its environment, from the next start on.
         self.changed: dict[str, str] = {}
-        self.server_address = os.environ.get("DATABASE_URL", "")
+        if server_address is None:
+            server_address = os.environ.get("DATABASE_URL", "")
+        self.server_address = server_address
         self.database = f"portal_{uuid.uuid4().hex[:12]}"
         if self.server_address:
             self._execute(f"CREATE DATABASE {self.database}")
