@@ -19,8 +19,8 @@ from bench._editor import BROKEN, Editor, NotSaved
 _MARK = re.compile(rb"Cut(\d{6})")
 #: Seconds between two attempts where nobody answers.
 PAUSE = 0.2
-#: Every so many articles a picture is uploaded, large enough to need the decoder.
-PICTURES, SIDES = 2, (4200, 3000)
+#: Of a picture: large enough to need the decoder.
+SIDES = (4200, 3000)
 
 
 @dataclass
@@ -42,12 +42,11 @@ def picture() -> bytes:
 
 
 class Writer(threading.Thread):
-    """Publishes one article after another, and uploads pictures, until `ending`."""
+    """Publishes one article after another until `ending`."""
 
-    def __init__(self, editor: Editor) -> None:
+    def __init__(self, editor: Editor, told: Told) -> None:
         super().__init__(daemon=True)
-        self.editor, self.told, self.ending = editor, Told(), threading.Event()
-        self.picture = picture()
+        self.editor, self.told, self.ending = editor, told, threading.Event()
         self.last_error = ""
 
     def run(self) -> None:
@@ -66,12 +65,21 @@ class Writer(threading.Thread):
         at = datetime.now(ZoneInfo("Asia/Shanghai")) - timedelta(minutes=1)
         path = self.editor.publish(f"Cut{number:06}", f"cut-{number:06}", at)
         self.told.published[number] = path
-        if number % PICTURES == 0:
-            title = f"Cut{number:06}"
-            status, text = self.editor.upload(title, "photo.jpg", self.picture)
-            if status != 302:
-                raise NotSaved(status, text)
-            self.told.pictures.append(title)
+
+
+class Photographer(Writer):
+    """Uploads one picture after another."""
+
+    def __init__(self, editor: Editor, told: Told) -> None:
+        super().__init__(editor, told)
+        self.picture = picture()
+
+    def _do(self, number: int) -> None:
+        title = f"Cut{number:06}"
+        status, text = self.editor.upload(title, "photo.jpg", self.picture)
+        if status != 302:
+            raise NotSaved(status, text)
+        self.told.pictures.append(title)
 
 
 class Reader(threading.Thread):

@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import re
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -48,7 +47,8 @@ class Editor:
     """Signed in as an administrator of `site`, which has to be running."""
 
     def __init__(self, site: RunningSite) -> None:
-        self.site = site
+        #: Where it is worked; may be changed to another server of the same site.
+        self.url = site.url
         self.password = uuid.uuid4().hex
         account = MAKE_ACCOUNT.format(name=NAME, password=self.password)
         lines = site.manage("shell", "-v0", "-c", account).splitlines()
@@ -95,26 +95,22 @@ class Editor:
             raise NotSaved(status, text)
         return f"{self.news}{slug}/"
 
-    def upload(self, title: str, name: str, picture: bytes) -> tuple[int, str]:
+    def upload(
+        self, title: str, name: str, content: bytes, path: str = "/admin/images/add/"
+    ) -> tuple[int, str]:
         """Send a picture by the plain form; return what was answered (302: it is there)."""
         boundary = uuid.uuid4().hex
-        collection = re.search(
-            r'<select name="collection".*?<option value="(\d+)"', self.get("/admin/images/add/")[1],
-            re.DOTALL,
-        )  # fmt: skip
         fields = {"title": title, "csrfmiddlewaretoken": self._token(), "description": title}
-        if collection:
-            fields["collection"] = collection[1]
         parts = [
             f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'
             for key, value in fields.items()
         ]
         file = (
             f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
-            "Content-Type: image/jpeg\r\n\r\n"
+            "Content-Type: application/octet-stream\r\n\r\n"
         )
-        body = "".join([*parts, file]).encode() + picture + f"\r\n--{boundary}--\r\n".encode()
-        return self._ask("/admin/images/add/", body, f"multipart/form-data; boundary={boundary}")
+        body = "".join([*parts, file]).encode() + content + f"\r\n--{boundary}--\r\n".encode()
+        return self._ask(path, body, f"multipart/form-data; boundary={boundary}")
 
     def get(self, path: str) -> tuple[int, str]:
         return self._ask(path)
@@ -130,7 +126,7 @@ class Editor:
     def _ask(self, path: str, body: bytes | None = None, content_type: str = "") -> tuple[int, str]:
         """Raises OSError or HTTPException when the connection breaks."""
         headers = {"Content-Type": content_type} if content_type else {}
-        request = urllib.request.Request(self.site.url + path, body, headers)
+        request = urllib.request.Request(self.url + path, body, headers)
         try:
             with self._opener.open(request, timeout=PATIENCE) as answer:
                 return answer.status, answer.read().decode()

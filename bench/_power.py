@@ -22,8 +22,10 @@ def descendants(pid: int) -> list[int]:
     """Return a process with all that came of it, those first that would start others again."""
     found = [pid]
     for one in found:
-        with suppress(OSError):
-            found += map(int, Path(f"/proc/{one}/task/{one}/children").read_text().split())
+        # Each thread has children of its own: a decoder is one of a thread that serves.
+        for children in Path(f"/proc/{one}/task").glob("*/children"):
+            with suppress(OSError):
+                found += map(int, children.read_text().split())
     return found
 
 

@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bench import _power, delivery_faults, submission_faults  # noqa: E402
-from bench._crowd import Reader, Writer, get  # noqa: E402
+from bench._crowd import Photographer, Reader, Told, Writer, get  # noqa: E402
 from bench._editor import Editor  # noqa: E402
 from bench._senders import Sender, Tally  # noqa: E402
 from tests.running_site import RunningSite  # noqa: E402
@@ -33,6 +33,8 @@ SENDERS, READERS = 2, 2
 PATIENCE = 180
 #: Seconds after that, at most, until the power goes.
 LIFE = 1.5
+#: Seconds between two looks at how much is left to be sent.
+DRAIN_PAUSE = 3
 #: Seconds in which the worker notes that a mail was accepted, while everybody writes at once.
 NOTING = 5.0
 
@@ -124,13 +126,14 @@ class Cuts:
         self.findings = doctors_findings(site)
         editor = Editor(site)
         editor.sign_in()
-        self.writer = Writer(editor)
+        self.told = Told()
+        self.writer, self.photographer = Writer(editor, self.told), Photographer(editor, self.told)
         self.senders = [Sender(n, site.port, self.mark, self.tally) for n in range(SENDERS)]
-        self.readers = [Reader(site.port, self.writer.told) for _n in range(READERS)]
+        self.readers = [Reader(site.port, self.told) for _n in range(READERS)]
 
     @property
     def people(self) -> list:
-        return [self.writer, *self.senders, *self.readers]
+        return [self.writer, self.photographer, *self.senders, *self.readers]
 
     def run(self, rounds: int) -> Outcome:
         started = time.monotonic()
@@ -163,11 +166,9 @@ class Cuts:
 
     def _wait_for_more(self) -> None:
         """Return once an inquiry and an article are acknowledged that were not before."""
-        inquiries, articles = len(self.tally.acknowledged), len(self.writer.told.published)
+        inquiries, articles = len(self.tally.acknowledged), len(self.told.published)
         end = time.monotonic() + PATIENCE
-        while (
-            len(self.tally.acknowledged) == inquiries or len(self.writer.told.published) == articles
-        ):
+        while len(self.tally.acknowledged) == inquiries or len(self.told.published) == articles:
             if time.monotonic() > end:
                 raise RuntimeError(
                     f"Nothing is acknowledged any more: {self.tally.answers}, "
@@ -176,15 +177,17 @@ class Cuts:
             time.sleep(0.01)
 
     def _drain(self) -> None:
-        """Wait until what was under way when the power went is done by who comes after."""
-        end = time.monotonic() + PATIENCE
-        while submission_faults.ask(self.site, UNSENT)["unsent"] != ["0"]:
-            if time.monotonic() > end:
+        """Wait until no mail is left, or nothing has been sent for a long while."""
+        least, since = sys.maxsize, time.monotonic()
+        while left := int(submission_faults.ask(self.site, UNSENT)["unsent"][0]):
+            if left < least:
+                least, since = left, time.monotonic()
+            if time.monotonic() - since > PATIENCE:
                 return
-            time.sleep(1)
+            time.sleep(DRAIN_PAUSE)
 
     def _judge(self, seconds: float) -> Outcome:
-        told = self.writer.told
+        told = self.told
         articles_lost = sum(
             f"Cut{number:06}".encode() not in get(self.site.port, path)[1]
             for number, path in told.published.items()

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 
-from portal import unavailable
+from portal import disk_space, unavailable
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -15,9 +15,12 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer from a file alone: what broke may be the templates. A database that is away has a
-    page of its own, with whom to call."""
-    if unavailable.is_why(sys.exception()):
+    """Answer from a file alone: what broke may be the templates. A database that is away and a
+    disk without room have a page of their own, with whom to call."""
+    error = sys.exception()
+    if disk_space.is_why(error):
+        return unavailable.answer(request, status=507)
+    if unavailable.is_why(error):
         return unavailable.answer(request)
     language = "en" if request.path.startswith("/en/") else "zh-hans"
     page = Path(settings.BASE_DIR) / "templates" / "portal" / f"500.{language}.html"

@@ -1,4 +1,4 @@
-"""What is answered while the database does not: whom to call, and what was typed, given back.
+"""What is answered while nothing can be read or kept: whom to call, and what was typed, given back.
 
 Names and phone numbers are in the database. So the worker notes them in a file while it can.
 """
@@ -70,8 +70,8 @@ def is_why(error: BaseException | None) -> bool:
     return False
 
 
-def answer(request: HttpRequest) -> HttpResponse:
-    """Return a page with status 503 that needs no database."""
+def answer(request: HttpRequest, status: int = 503) -> HttpResponse:
+    """Return a page that needs no database; 507 is for a disk without room (RFC 4918, 11.5)."""
     language = get_language_from_path(request.path) or settings.LANGUAGE_CODE
     company = _whom_to_call(language)
     fields, files = _typed(request)
@@ -79,13 +79,14 @@ def answer(request: HttpRequest) -> HttpResponse:
         context = {
             "company": company.get("name", ""),
             "phones": parse_phones(company.get("phones", "")),
+            "is_full": status == 507,
             "is_staff_page": request.path.startswith("/admin/"),
             "was_sent": request.method == "POST",
             "path": request.get_full_path(),
             "fields": fields,
             "files": files,
         }
-        response = HttpResponse(render_to_string("portal/unavailable.html", context), status=503)
+        response = HttpResponse(render_to_string("portal/unavailable.html", context), status=status)
     response.headers["Content-Language"] = language
     response.headers["Retry-After"] = str(RETRY_AFTER)
     add_never_cache_headers(response)
