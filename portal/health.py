@@ -9,6 +9,7 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from portal import clock_jumps
 from portal.models import Heartbeat
 from portal.schedule import LATE_AFTER, overdue
 
@@ -33,14 +34,20 @@ def register(name: str, check: Check) -> None:
 
 
 def beat(name: str) -> None:
-    """Record that the process `name` lives."""
+    """Record that the process `name` lives, and notice if the clock was put back since it did."""
+    if last := Heartbeat.objects.filter(name=name).first():
+        clock_jumps.look_back(last.beat_at)
     Heartbeat.objects.update_or_create(name=name, defaults={"beat_at": timezone.now()})
 
 
 def worker_is_alive() -> bool:
-    """Whether a worker said that it lives within the last minute."""
-    since = timezone.now() - WORKER_SILENT_AFTER
-    return Heartbeat.objects.filter(name="worker", beat_at__gte=since).exists()
+    """Whether a worker said that it lives within the last minute.
+
+    Not if it will have said so: the clock was put back since.
+    """
+    now = timezone.now()
+    lately = (now - WORKER_SILENT_AFTER, now + WORKER_SILENT_AFTER)
+    return Heartbeat.objects.filter(name="worker", beat_at__range=lately).exists()
 
 
 def check_worker() -> Finding | None:

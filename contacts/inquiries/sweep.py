@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from contacts.inquiries.form.uploads import incoming
 from contacts.inquiries.models import Attachment
+from portal.clock_jumps import clock
 
 #: A visitor may come back to a form the next morning.
 KEPT_FOR = timedelta(days=1)
@@ -19,7 +20,12 @@ BATCH = 500
 
 
 def run() -> None:
-    """Remove waiting attachments, then files without a row, that are older than a day."""
+    """Remove waiting attachments, then files without a row, that are older than a day.
+
+    Not by a clock that has just jumped forward: a file that is being received would be old.
+    """
+    if not clock.is_settled():
+        return
     _remove_waiting()
     root = Path(settings.PRIVATE_ROOT)
     for folder in _folders(root / "attachments"):
