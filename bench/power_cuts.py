@@ -234,17 +234,32 @@ class Cuts:
     def _compare_files(self) -> tuple[int, int]:
         """Compare each page that is kept with the same one asked in a way that passes the store.
 
-        Return how many there are, and how many of them differ.
+        Return how many there are, and how many of them differ. The worker may still be making
+        pictures, each of which is a change: what lies under another edition by then says nothing.
         """
-        pages = Path(self.site.folder.name) / "published" / "current" / "pages"
-        compared = wrong = 0
-        for file in pages.rglob("index.html"):
-            path = f"/{file.parent.relative_to(pages)}/".replace("/./", "/")
-            body = file.read_bytes()
-            status, fresh = get(self.site.port, f"{path}?past-the-store=1")
-            compared += 1
-            wrong += status != 200 or body != fresh
-        return compared, wrong
+        link = Path(self.site.folder.name) / "published" / "current"
+        end = time.monotonic() + PATIENCE
+        while True:
+            # Somebody has to ask, so that there is an edition.
+            get(self.site.port, "/")
+            try:
+                edition = link.resolve(strict=True)
+                results = [self._is_fresh(file, edition) for file in _pages(edition)]
+                if results and link.resolve(strict=True) == edition:
+                    return len(results), results.count(False)
+            except FileNotFoundError:
+                pass
+            if time.monotonic() > end:
+                raise RuntimeError("The pages do not come to rest.")
+
+    def _is_fresh(self, file: Path, edition: Path) -> bool:
+        path = f"/{file.parent.relative_to(edition / 'pages')}/".replace("/./", "/")
+        body = file.read_bytes()
+        return (200, body) == get(self.site.port, f"{path}?past-the-store=1")
+
+
+def _pages(edition: Path) -> list[Path]:
+    return list((edition / "pages").rglob("index.html"))
 
 
 def doctors_findings(site: RunningSite) -> set[str]:
