@@ -79,7 +79,9 @@ def machine(running_site, tmp_path) -> dict[str, str]:
     (tmp_path / "config" / "portal.env").write_text(
         "".join(f"{name}={site[name]}\n" for name in names if site[name])
     )
-    return os.environ | {
+    # Not the settings of these tests.
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("DJANGO", "PYTEST"))}
+    return clean | {
         "PATH": f"{programs}:{os.environ['PATH']}",
         "PORTAL_ENV": str(tmp_path / "config" / "portal.env"),
         "PYTHON": str(programs / "release-python"),
