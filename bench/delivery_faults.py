@@ -149,7 +149,7 @@ def run(rounds: int) -> Outcome:
             site.remove_data()
     accepted = accepted_path.read_text().splitlines()
     accepted_path.unlink()
-    return _judge(ids, accepted, kills, time.monotonic() - started)
+    return judge(ids, accepted, kills, time.monotonic() - started)
 
 
 def _kill_at_random(
@@ -180,14 +180,17 @@ def _drain(site: FaultySite) -> None:
         worker.wait(30)
 
 
-def _judge(ids: list[str], accepted: list[str], kills: list[float], seconds: float) -> Outcome:
+def judge(
+    ids: list[str], accepted: list[str], kills: list[float], seconds: float, gap: float = GAP
+) -> Outcome:
+    """Compare the Message-IDs that there are with the lines of the mail server."""
     times: dict[str, list[float]] = defaultdict(list)
     for line in accepted:
         moment, message_id, _recipient = line.split()
         times[message_id].append(float(moment))
     twice = {key: moments for key, moments in times.items() if len(moments) > 1}
     unexplained = sum(
-        not any(abs(kill - first) <= GAP for kill in kills)
+        not any(abs(kill - first) <= gap for kill in kills)
         for moments in twice.values()
         for first in moments[:-1]
     )

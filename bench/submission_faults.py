@@ -139,10 +139,9 @@ def _run(rounds: int, site: RunningSite) -> Outcome:
     if any(sender.is_alive() for sender in senders):
         raise RuntimeError(f"The server did not come back: {tally.answers}\n{site.output}")
     # In this order: the sweep must not have taken anything that belongs to an inquiry.
-    found = _ask(site, SWEEP + KEPT.format(mark=mark))
+    found = ask(site, SWEEP + KEPT.format(mark=mark))
     before, after = map(int, found["orphans"])
-    kept = json.loads(found["kept"][0])
-    return _judge(tally, kept, kills, (before, after), time.monotonic() - started)
+    return judge(tally, kept_in(found), kills, (before, after), time.monotonic() - started)
 
 
 def _wait_for_more(tally: Tally) -> None:
@@ -164,7 +163,7 @@ def _kill(site: RunningSite) -> None:
             os.killpg(pid, signal.SIGKILL)
 
 
-def _ask(site: RunningSite, script: str) -> dict[str, list[str]]:
+def ask(site: RunningSite, script: str) -> dict[str, list[str]]:
     """Run a script on the site's data; return what it prints, by each line's first word."""
     found: dict[str, list[str]] = defaultdict(list)
     for line in site.manage("shell", "-v0", "-c", script).splitlines():
@@ -173,9 +172,15 @@ def _ask(site: RunningSite, script: str) -> dict[str, list[str]]:
     return found
 
 
-def _judge(
+def kept_in(found: dict[str, list[str]]) -> list[list]:
+    """Return what KEPT printed."""
+    return json.loads(found["kept"][0])
+
+
+def judge(
     tally: Tally, kept: list[list], kills: int, orphans: tuple[int, int], seconds: float
 ) -> Outcome:
+    """Compare what visitors were told with what is kept (see KEPT)."""
     times = Counter(message for message, *_rest in kept)
     by_token = {row[1]: row for row in kept}
     lost = damaged = undelivered = 0

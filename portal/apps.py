@@ -8,9 +8,10 @@ class PortalConfig(AppConfig):
     verbose_name = _("Site")
 
     def ready(self) -> None:
-        from portal import health, periodic, schedule
+        from portal import health, periodic, schedule, unavailable
 
         periodic.register("heartbeat", 15, lambda: health.beat("worker"))
+        periodic.register("whom to call", 20, unavailable.note_whom_to_call)
         periodic.register("schedule", 2, schedule.run_due)
         periodic.register(
             "pruning", 24 * 3600, lambda: call_command("prune_db_task_results", verbosity=0)

@@ -4,9 +4,10 @@ import sys
 from pathlib import Path
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
+
+from portal import disk_space, unavailable
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -14,12 +15,17 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer from a file alone: what broke may be the database or the templates.
+    """Answer from a file alone: what broke may be the templates.
 
-    503 if it is the database, so that a balancer asks another node.
+    A database that is away (503, so that a balancer asks another node) and a disk without room have
+    a page of their own, with whom to call.
     """
+    # Django calls this while it handles what was raised.
+    error = sys.exception()
+    if disk_space.is_why(error):
+        return unavailable.answer(request, status=507)
+    if unavailable.is_why(error):
+        return unavailable.answer(request)
     language = "en" if request.path.startswith("/en/") else "zh-hans"
     page = Path(settings.BASE_DIR) / "templates" / "portal" / f"500.{language}.html"
-    # Django calls this while it handles what was raised.
-    is_database = isinstance(sys.exc_info()[1], InterfaceError | OperationalError)
-    return HttpResponse(page.read_bytes(), status=503 if is_database else 500)
+    return HttpResponseServerError(page.read_bytes())

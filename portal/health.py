@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from portal import clock_jumps
 from portal.models import Heartbeat
 from portal.schedule import LATE_AFTER, overdue
 
@@ -33,14 +34,20 @@ def register(name: str, check: Check) -> None:
 
 
 def beat(name: str) -> None:
-    """Record that the process `name` lives."""
+    """Record that the process `name` lives, and notice if the clock was put back since it did."""
+    if last := Heartbeat.objects.filter(name=name).first():
+        clock_jumps.look_back(last.beat_at)
     Heartbeat.objects.update_or_create(name=name, defaults={"beat_at": timezone.now()})
 
 
 def has_beaten(name: str) -> bool:
-    """Whether `name` was recorded as living within the last minute."""
-    since = timezone.now() - WORKER_SILENT_AFTER
-    return Heartbeat.objects.filter(name=name, beat_at__gte=since).exists()
+    """Whether `name` was recorded as living within the last minute.
+
+    Not if it will have been: the clock was put back since.
+    """
+    now = timezone.now()
+    lately = (now - WORKER_SILENT_AFTER, now + WORKER_SILENT_AFTER)
+    return Heartbeat.objects.filter(name=name, beat_at__range=lately).exists()
 
 
 def worker_is_alive() -> bool:
@@ -69,7 +76,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
         for name, check in _checks.items():
             if finding := check():
                 findings[name] = finding
-    except DatabaseError:
+    except Error:
         findings["database"] = Finding("no answer")
     failing = {name: found.text for name, found in findings.items() if found.failing}
     unconfigured = {name: found.text for name, found in findings.items() if not found.failing}

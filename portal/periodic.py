@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.db import OperationalError, close_old_connections, connection
+from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
 logger = logging.getLogger(__name__)
 #: Between runs that are further apart a job keeps no connection to the database.
@@ -70,13 +70,18 @@ def end(threads: list[threading.Thread], patience: float) -> None:
 
 
 def _keep_doing(job: Job) -> None:
+    is_cut_off = False
     while not _ending.is_set():
         job.woken.clear()
         try:
             close_old_connections()
             job.run()
-        except OperationalError:
-            logger.exception("The database does not answer; trying again.")
+            is_cut_off = False
+        except (OperationalError, InterfaceError) as error:
+            # Once, however long it takes: a line each second would hide all others.
+            if not is_cut_off:
+                logger.error("%s waits for the database: %s", job.name, error)
+            is_cut_off = True
             connection.close()
         except Exception:
             logger.exception("A periodic job failed: %s", job.name)

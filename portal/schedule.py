@@ -9,6 +9,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.models import DraftStateMixin, Page, Revision
 
+from portal.clock_jumps import clock
+
 logger = logging.getLogger(__name__)
 
 #: From then on a change that has not been made counts as overdue.
@@ -63,8 +65,10 @@ def run_due() -> int:
 
     Several workers may call this at once: the row lock (SQLite: the one writer) lets each
     change be made by one of them. A change that fails is logged and tried again next time,
-    without holding up the others.
+    without holding up the others. Nothing is done by a clock that has just jumped forward.
     """
+    if not clock.is_settled():
+        return 0
     now = timezone.now()
     done = 0
     for revision_id in Revision.objects.filter(approved_go_live_at__lte=now).values_list(

@@ -174,10 +174,11 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         ),
     }
 else:
-    # A server that is gone without a word is noticed in seconds: a node that was cut off must know.
-    # https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
+    # A server that is away or gone without a word is noticed in seconds: libpq itself waits for as
+    # long as TCP does, and a node that was cut off must know
+    # (https://www.postgresql.org/docs/current/libpq-connect.html).
     DATABASES["default"]["OPTIONS"] = {
-        "connect_timeout": 5, "tcp_user_timeout": 15_000,
+        "connect_timeout": 3, "tcp_user_timeout": 10_000,
         "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
     } | DATABASES["default"].get("OPTIONS", {})  # fmt: skip
     DATABASES["default"]["CONN_MAX_AGE"] = 600
@@ -207,7 +208,7 @@ STATIC_URL = "/static/"
 MEDIA_URL = "/media/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "portal.file_storage.WholeFileStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -29,14 +29,19 @@ def free_port() -> int:
 class RunningSite:
     """`manage.py serve` on a free port; on PostgreSQL in a database of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, server_address: str | None = None) -> None:
+        """On the PostgreSQL at `server_address`, or as DATABASE_URL says; "" is SQLite."""
         self.folder = tempfile.TemporaryDirectory(prefix="portal-running-")
         self.port = free_port()
         self.metrics_port = free_port()
         self.url = f"http://localhost:{self.port}"
         self.lines: list[str] = []
         self.first_output = ""
-        self.server_address = os.environ.get("DATABASE_URL", "")
+        #: Other variables of its environment, from the next start on.
+        self.changed: dict[str, str] = {}
+        if server_address is None:
+            server_address = os.environ.get("DATABASE_URL", "")
+        self.server_address = server_address
         self.database = f"portal_{uuid.uuid4().hex[:12]}"
         if self.server_address:
             self._execute(f"CREATE DATABASE {self.database}")
@@ -54,6 +59,7 @@ class RunningSite:
             "PORT": str(self.port),
             "METRICS_ADDRESS": f"127.0.0.1:{self.metrics_port}",
             "LANG": "C.UTF-8",
+            **self.changed,
         }
 
     def _execute(self, statement: str) -> None:
@@ -115,6 +121,17 @@ class RunningSite:
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def child(self, name: str) -> int:
+        """The process "web" or "worker"; raises LookupError while there is none."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        for pid in children.read_text().split():
+            try:
+                if Path(f"/proc/{pid}/comm").read_text().strip() == f"portal-{name}":
+                    return int(pid)
+            except FileNotFoundError:
+                continue
+        raise LookupError(name)
 
     def stop(self) -> int:
         """Press Ctrl-C; return the exit code."""

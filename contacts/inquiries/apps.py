@@ -18,11 +18,12 @@ class InquiriesConfig(AppConfig):
             sending,
             sweep,
         )
-        from portal import doctor, periodic
+        from portal import clock_jumps, doctor, periodic
         from portal import health as portal_health
         from portal.observing import metrics
         from portal.statistics import report
 
+        clock_jumps.register(sending.move_back)
         doctor.register("deliveries", health.examine)
         metrics.register(figures.figures)
         report.register_outcome(outcomes.inquiries_by_page)

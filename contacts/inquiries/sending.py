@@ -7,8 +7,8 @@ import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from contacts.inquiries import channels, escalation
@@ -199,6 +199,9 @@ class Dispatcher:
     def _fly(self, delivery: Delivery) -> None:
         try:
             attempt(delivery)
+        except (OperationalError, InterfaceError) as error:
+            # Perhaps it was accepted: it goes once more when the claim ends, under its Message-ID.
+            logger.error("What became of delivery %s could not be noted: %s", delivery.pk, error)
         finally:
             connection.close()
             with self._lock:
@@ -219,3 +222,10 @@ class Dispatcher:
 
 
 dispatcher = Dispatcher()
+
+
+def move_back(by: timedelta) -> None:
+    """Have what waits go as soon as it would have, after the clock was put back."""
+    waiting = Delivery.objects.filter(status=Delivery.Status.PENDING)
+    waiting.update(next_attempt_at=F("next_attempt_at") - by)
+    waiting.exclude(claimed_until=None).update(claimed_until=F("claimed_until") - by)

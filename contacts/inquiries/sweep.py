@@ -15,6 +15,7 @@ from django.utils import timezone
 from contacts.inquiries.form.uploads import incoming
 from contacts.inquiries.models import Attachment
 from contacts.inquiries.models.attachment import private_storage
+from portal.clock_jumps import clock
 
 if TYPE_CHECKING:
     from portal.object_storage.storage import ObjectStorage
@@ -26,7 +27,12 @@ BATCH = 500
 
 
 def run() -> None:
-    """Remove waiting attachments, then files without a row, that are older than a day."""
+    """Remove waiting attachments, then files without a row, that are older than a day.
+
+    Not by a clock that has just jumped forward: a file that is being received would be old.
+    """
+    if not clock.is_settled():
+        return
     _remove_waiting()
     storage = private_storage()
     if hasattr(storage, "objects"):

@@ -118,7 +118,8 @@ def attempt(counters: Iterable[Counter]) -> None:
 
 
 def _left(limit: Limit, row: AttemptCount, now) -> timedelta:
-    if now - row.last_at > FORGOTTEN_AFTER:
+    # One that will have been made is of a clock that was ahead: nobody waits for that to come.
+    if now - row.last_at > FORGOTTEN_AFTER or row.last_at > now:
         return timedelta(0)
     return row.last_at + limit.wait(row.count) - now if row.count else timedelta(0)
 

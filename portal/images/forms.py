@@ -1,5 +1,8 @@
 """The form by which every picture is uploaded in the admin."""
 
+from pathlib import Path
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -7,6 +10,7 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 from willow.svg import WillowSvgException
 
+from portal import disk_space
 from portal.images import uploads, vector
 
 
@@ -47,12 +51,31 @@ class ImageForm(BaseImageForm):
         file = self.cleaned_data["file"]
         if "file" not in self.changed_data or not file:
             return file
+        if not disk_space.has_room(Path(settings.MEDIA_ROOT), file.size):
+            raise _no_room()
         try:
             return uploads.prepare(file) or file
         except vector.UnreadableDrawing as error:
             raise _refusal(is_drawing=True) from error
         except uploads.UnreadablePicture as error:
             raise _refusal(is_drawing=False) from error
+        except uploads.NoMemory as error:
+            raise ValidationError(
+                _(
+                    "The server has too little memory for this picture just now. Try again in a "
+                    "minute, or upload a smaller one."
+                ),
+                code="no_memory",
+            ) from error
+        except OSError as error:
+            if disk_space.is_why(error):
+                raise _no_room() from error
+            raise
+
+
+def _no_room() -> ValidationError:
+    message = _("There is no room left on the server's disk. Tell whoever runs the server.")
+    return ValidationError(message, code="no_room")
 
 
 def _refusal(is_drawing: bool) -> ValidationError:

@@ -14,6 +14,7 @@ would add 195 MB: so the rows are reduced a strip at a time, straight from libhe
 import io
 import resource
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import PIL.Image
@@ -28,7 +29,12 @@ HEIC_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"
 
 
 def main(source: str, target: str, max_side: int) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    _soft, allowed = resource.getrlimit(resource.RLIMIT_AS)
+    limit = MEMORY if allowed == resource.RLIM_INFINITY else min(MEMORY, allowed)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    # Where memory runs out, this goes first, and not the web server that waits for it (proc(5)).
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000")
     PIL.Image.MAX_IMAGE_PIXELS = None  # The form has refused what is too large.
     image = _open_heic(source, max_side) if _is_heic(source) else _open(source, max_side)
     has_alpha = image.has_transparency_data

@@ -5,9 +5,11 @@ telling where it was taken is kept as an upright JPEG of at most MAX_SIDE; every
 byte for byte. Larger originals are not kept: a website is no archive of photos.
 """
 
+import errno
 import fcntl
 import logging
 import os
+import signal
 import struct
 import subprocess
 import sys
@@ -40,8 +42,15 @@ class UnreadablePicture(ValueError):
     """The file is damaged, or is no picture."""
 
 
+class NoMemory(ValueError):
+    """The system ended the decoder, or gave it too little memory: the picture may be a good one."""
+
+
 def prepare(file: File) -> File | None:
-    """Return what is to be kept instead of `file`, or None when it is good as it is."""
+    """Return what is to be kept instead of `file`, or None when it is good as it is.
+
+    Raises UnreadablePicture, UnreadableDrawing or NoMemory; OSError of a disk without room.
+    """
     if Path(file.name).suffix.lower() == ".svg":
         return vector.prepare(file)
     file.open()
@@ -95,8 +104,14 @@ def _reduce(source: str, target: Path) -> str:
         except subprocess.TimeoutExpired as error:
             raise UnreadablePicture("decoding took too long") from error
     if done.returncode != 0:
-        logger.warning("A picture could not be decoded: %s", done.stderr.strip()[-500:])
-        raise UnreadablePicture(done.stderr.strip().rpartition("\n")[2])
+        said = done.stderr.strip()
+        logger.warning("A picture could not be decoded (%s): %s", done.returncode, said[-500:])
+        reason = said.rpartition("\n")[2]
+        if done.returncode == -signal.SIGKILL or reason.startswith("MemoryError"):
+            raise NoMemory(reason)
+        if f"[Errno {errno.ENOSPC}]" in reason:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        raise UnreadablePicture(reason)
     return done.stdout.strip()
 
 

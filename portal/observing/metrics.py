@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Iterator
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from prometheus_client import CollectorRegistry, Counter, Histogram, disable_created_metrics
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.platform_collector import PlatformCollector
@@ -69,7 +69,7 @@ class _FromDatabase(Collector):
         try:
             for figures in _figures:
                 found += figures()
-        except DatabaseError:
+        except Error:
             logger.warning("The database does not answer; its figures are left out.")
             found.clear()
             up.add_metric([], 0)

@@ -5,7 +5,7 @@ import threading
 from contextlib import suppress
 
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import DatabaseError
+from django.db import Error
 
 from portal.observing import metrics
 from portal.published import build, edition, gate
@@ -32,7 +32,7 @@ class Publisher:
     def edition(self) -> str:
         """Return the folder of the edition in force; the database is asked where the gate is shut.
 
-        Raises DatabaseError; an OSError turns the store off.
+        Raises django.db.Error; an OSError turns the store off.
         """
         name = gate.name()
         if not is_ours(name):
@@ -53,7 +53,7 @@ class Publisher:
             return None
         try:
             name = self.edition()
-        except DatabaseError:
+        except Error:
             return self._last_known(address)
         except OSError as error:
             self.store.turn_off(_reason(error))

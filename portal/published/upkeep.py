@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections
 
 from portal.health import Finding
 from portal.published import addresses, edition, gate, store
@@ -91,7 +91,7 @@ def _keep_following() -> None:
                 counted = time.monotonic()
                 write_counts(_publisher)
             failing = False
-        except (DatabaseError, OSError):
+        except (Error, OSError):
             if not failing:
                 logger.exception("The edition cannot be followed.")
             failing = True

@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 import socket
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,19 +19,47 @@ logger = logging.getLogger(__name__)
 RESTART_PAUSE = 1.0
 STOP_PATIENCE = 15.0
 START_PATIENCE = 60.0
+#: A process that has said that it lives, and then nothing for so many seconds, stands still.
+STANDSTILL = 60.0
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Ear:
+    """Hears the signs of life of one process, as systemd would (see systemd.keep_alive)."""
+
+    def __init__(self) -> None:
+        self.folder = tempfile.TemporaryDirectory(prefix="portal-")
+        self.address = str(Path(self.folder.name) / "notify")
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.bind(self.address)
+        self._socket.setblocking(False)
+        #: When it was last heard (monotonic seconds); None for a process that says nothing.
+        self.heard: float | None = None
+
+    def listen(self) -> None:
+        with suppress(BlockingIOError):
+            while self._socket.recv(1000):
+                self.heard = time.monotonic()
+
+    def close(self) -> None:
+        self._socket.close()
+        self.folder.cleanup()
 
 
 class Supervisor:
     """Runs `services` (name → function) until a signal; one that ends is started again.
 
-    They are forks of this process: what it has imported they need not import again, and they
-    share its memory.
+    So is one that gave signs of life and gives none any more for `standstill` seconds. They are
+    forks of this process: what it has imported they need not import again, and they share its
+    memory.
     """
 
-    def __init__(self, services: dict[str, Callable[[], None]]) -> None:
-        self.services = services
+    def __init__(
+        self, services: dict[str, Callable[[], None]], standstill: float = STANDSTILL
+    ) -> None:
+        self.services, self.standstill = services, standstill
         self.children: dict[str, BaseProcess] = {}
+        self.ears: dict[str, Ear] = {}
         self.stopping = False
 
     def start(self) -> None:
@@ -40,6 +69,9 @@ class Supervisor:
             self._start(name)
 
     def _start(self, name: str) -> None:
+        if name in self.ears:
+            self.ears[name].close()
+        self.ears[name] = Ear()
         child = multiprocessing.get_context("fork").Process(
             target=self._serve, args=(name,), name=name
         )
@@ -54,6 +86,9 @@ class Supervisor:
         # What `top` and `pgrep` call it; other systems than Linux have no such file.
         with suppress(OSError):
             Path("/proc/self/comm").write_text(f"portal-{name}")
+        os.environ["NOTIFY_SOCKET"] = self.ears[name].address
+        os.environ["WATCHDOG_USEC"] = str(int(self.standstill * 1_000_000))
+        os.environ.pop("WATCHDOG_PID", None)
         self.services[name]()
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
@@ -77,6 +112,10 @@ class Supervisor:
         """Return after a signal, with every child ended."""
         while not self.stopping:
             for name, child in self.children.items():
+                if child.is_alive() and self._stands_still(name):
+                    logger.error(_("The %(name)s process stands still."), {"name": name})
+                    child.kill()
+                    child.join()
                 if not child.is_alive():
                     logger.error(
                         _("The %(name)s process ended (%(code)s); starting it again."),
@@ -86,6 +125,11 @@ class Supervisor:
                     self._start(name)
             time.sleep(0.2)
         self.end()
+
+    def _stands_still(self, name: str) -> bool:
+        ear = self.ears[name]
+        ear.listen()
+        return ear.heard is not None and time.monotonic() - ear.heard > self.standstill
 
     def end(self) -> None:
         """Ask every child to finish what it is doing, and end those that do not."""
@@ -97,3 +141,5 @@ class Supervisor:
             if child.is_alive():
                 child.kill()
                 child.join()
+        for ear in self.ears.values():
+            ear.close()

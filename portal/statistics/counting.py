@@ -6,7 +6,7 @@ import threading
 from collections import Counter, defaultdict
 from datetime import date, timedelta
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import Error, close_old_connections, connection
 from django.utils import timezone
 
 from portal.statistics import pages
@@ -50,7 +50,7 @@ def write() -> None:
         return
     try:
         _add(_within_bounds(_with_numbers_of_pages(taken)))
-    except DatabaseError as error:
+    except Error as error:
         logger.warning("Visits could not be written: %s", error)
         with _lock:
             _counted.update(taken)

@@ -1,6 +1,5 @@
 """What happens when the form is sent: an inquiry and its acknowledgement, or the form once more."""
 
-import errno
 import logging
 import uuid
 
@@ -37,15 +36,12 @@ from contacts.inquiries.form.typed_text import clean_line
 from contacts.inquiries.models import Attachment, Inquiry
 from contacts.inquiries.spam import proof
 from contacts.inquiries.submission import Submission, keep_waiting, submit
+from portal import disk_space
 from portal.client_address import client_address
 
 logger = logging.getLogger(__name__)
 
 STATUS = {TOO_MUCH: 413, UNREADABLE: 400, NOT_KEPT: 503, DISK_FULL: 507}
-#: The disk, a quota, or the size that a process's files may have.
-NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-#: https://www.postgresql.org/docs/current/errcodes-appendix.html
-POSTGRESQL_DISK_FULL = "53100"
 #: More of them were never on one form.
 MAX_KEPT = 50
 
@@ -69,7 +65,7 @@ def receive(page: Page, request: HttpRequest) -> HttpResponse:
         _keep_files(sheet)
     except (DatabaseError, OSError) as error:
         logger.exception("An inquiry could not be kept.")
-        sheet.problem = _problem(error)
+        sheet.problem = DISK_FULL if disk_space.is_why(error) else NOT_KEPT
     return _answer(page, request, sheet)
 
 
@@ -145,17 +141,6 @@ def _keep_files(sheet: Sheet) -> None:
 def _key_without_token(address: str | None) -> uuid.UUID:
     """The same for all that comes from an address without a genuine token."""
     return uuid.uuid5(uuid.NAMESPACE_URL, f"inquiry:{address}")
-
-
-def _problem(error: Exception) -> str:
-    """Whether there is no room, or something else; databases say so each in their own way."""
-    cause = error.__cause__
-    full = (
-        any(getattr(reason, "errno", None) in NO_SPACE for reason in (error, cause))
-        or getattr(cause, "sqlstate", None) == POSTGRESQL_DISK_FULL
-        or "disk is full" in str(error)
-    )
-    return DISK_FULL if full else NOT_KEPT
 
 
 def _lead_to(inquiry: Inquiry) -> HttpResponse:

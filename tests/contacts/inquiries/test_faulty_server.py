@@ -1,19 +1,12 @@
 """The running site on a full or read-only disk, and with visitors whose connection breaks.
 
-The server that meets the fault is another one on the same data: in a namespace of its own, in
-which an unprivileged user may mount what the others do not see.
+The server that meets the fault is another one on the same data.
 """
 
 import json
-import os
 import socket
 import struct
-import subprocess
-import sys
-import time
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,11 +14,10 @@ from bs4 import BeautifulSoup
 
 from bench import _senders
 from bench._senders import Letter
-from tests.running_site import ROOT, RunningSite, free_port
+from tests.disks import server_on, wait_until
+from tests.running_site import RunningSite
 
 pytestmark = pytest.mark.xdist_group("running_site")
-WEB = [sys.executable, "manage.py", "web"]
-NAMESPACE = ["unshare", "--user", "--map-root-user", "--mount"]
 SMALL = 'mount -t tmpfs -o size=64k none "$DATA_DIR/private/incoming" && exec "$@"'
 READ_ONLY = 'mount --bind "$DATA_DIR" "$DATA_DIR" && mount -o remount,bind,ro "$DATA_DIR" && "$@"'
 
@@ -38,40 +30,6 @@ found = [
 ]
 print("kept", json.dumps(found))
 """
-
-
-def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "It did not happen in time."
-        time.sleep(0.02)
-
-
-def listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-@contextmanager
-def server_on(disk: str, site: RunningSite, **environ: str) -> Iterator[int]:
-    """Another web server of `site`, started by a shell script that makes its disk; its port."""
-    if subprocess.run([*NAMESPACE, "true"], check=False, capture_output=True).returncode:
-        pytest.skip("This system lets nobody mount in a namespace of their own.")
-    (Path(site.folder.name) / "private" / "incoming").mkdir(parents=True, exist_ok=True)
-    port = free_port()
-    process = subprocess.Popen(
-        [*NAMESPACE, "sh", "-ec", disk, "sh", *WEB, "--threads", "2"],
-        cwd=ROOT,
-        env=site.environ | {"PORT": str(port)} | environ,
-        start_new_session=True,
-    )
-    try:
-        wait_until(lambda: process.poll() is not None or listens(port))
-        assert process.poll() is None, "The server did not start."
-        yield port
-    finally:
-        os.killpg(process.pid, 9)
-        process.wait()
 
 
 def kept(site: RunningSite, mark: str) -> dict[str, list[int]]:
@@ -96,7 +54,8 @@ def assert_all_is_given_back(page: bytes, text: str) -> None:
 
 def test_a_full_disk_costs_a_visitor_the_drawing_at_most(running_site):
     mark = f"full-{uuid.uuid4().hex[:8]}"
-    with server_on(SMALL, running_site) as port:
+    with server_on(SMALL, running_site) as server:
+        port = server.port
         token = _senders.form_token(port)
         reply = _senders.post(port, letter(token, f"{mark} large", 1, 400_000))
         assert reply.status == 507
@@ -115,7 +74,8 @@ def test_on_a_read_only_disk_or_database_the_form_comes_back(running_site):
     environ = {}
     if address:
         environ["DATABASE_URL"] = f"{address}?options=-c%20default_transaction_read_only%3Don"
-    with server_on(READ_ONLY, running_site, **environ) as port:
+    with server_on(READ_ONLY, running_site, **environ) as server:
+        port = server.port
         fields = _senders.answers(1, mark) | {"token": _senders.form_token(port)}
         reply = _senders.post(port, _senders.plain_letter(fields))
         assert reply.status == 503

@@ -1,0 +1,35 @@
+"""Telling a full disk from other faults, and noticing one before anything is half done."""
+
+import errno
+import os
+from pathlib import Path
+
+#: The disk, a quota, or the size that a process's files may have.
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+#: https://www.postgresql.org/docs/current/errcodes-appendix.html
+POSTGRESQL_DISK_FULL = "53100"
+#: What an upload leaves free, for the database and for the sizes that are made of a picture.
+RESERVE = 10 * 1024 * 1024
+
+
+def is_why(error: BaseException | None) -> bool:
+    """Whether `error` came of a disk without room; databases say so each in their own way."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        if (
+            getattr(error, "errno", None) in NO_SPACE
+            or getattr(error, "sqlstate", None) == POSTGRESQL_DISK_FULL
+            or "disk is full" in str(error)
+        ):
+            return True
+        seen.add(id(error))
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def has_room(folder: Path, size: int) -> bool:
+    """Whether a file of `size` bytes fits on the disk of `folder`, which need not be there yet."""
+    while not folder.exists():
+        folder = folder.parent
+    disk = os.statvfs(folder)
+    return disk.f_bavail * disk.f_frsize >= size + RESERVE
