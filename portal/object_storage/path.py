@@ -128,7 +128,7 @@ class _Parts:
         self._buffer += data
         size = PART_BYTES * (1 + len(self._done) // PARTS_OF_A_SIZE)
         while len(self._buffer) >= size:
-            self._send(bytes(self._buffer[:size]))
+            self._send(bytes(memoryview(self._buffer)[:size]))
             del self._buffer[:size]
         return len(data)
 
