@@ -248,6 +248,7 @@ WAGTAILDOCS_EXTENSIONS = [
     "csv", "docx", "dwg", "dxf", "mp4", "pdf", "pptx", "step", "stp", "txt", "webm", "xlsx", "zip",
 ]  # fmt: skip
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
 WAGTAILEMBEDS_FINDERS: list[dict] = []
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "portal.search.backend"}}
 SEARCH_PAGES = "portal.pages.published_pages"

@@ -27,11 +27,13 @@ from portal.admin.names import say_in_order
 from portal.admin.page_editing import SitePageViewSet
 from portal.admin.words import say_in_words
 from portal.drafts import admin as draft_admin
+from portal.images.forms import take_in_avatars
 from portal.redirects import make_in_batches
 
 answer_403()
 say_in_order()
 ask_for_no_name()
+take_in_avatars()
 say_in_words()
 make_in_batches()
 register_snippet(CompanyViewSet)

@@ -1,8 +1,11 @@
-"""The form by which every picture is uploaded in the admin."""
+"""The forms by which every picture is uploaded in the admin."""
 
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
+from wagtail.admin.forms.account import AvatarPreferencesForm
+from wagtail.admin.views.account import AvatarSettingsPanel
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 from willow.svg import WillowSvgException
@@ -47,12 +50,35 @@ class ImageForm(BaseImageForm):
         file = self.cleaned_data["file"]
         if "file" not in self.changed_data or not file:
             return file
-        try:
-            return uploads.prepare(file) or file
-        except vector.UnreadableDrawing as error:
-            raise _refusal(is_drawing=True) from error
-        except uploads.UnreadablePicture as error:
-            raise _refusal(is_drawing=False) from error
+        return _prepared(file)
+
+
+class AvatarForm(AvatarPreferencesForm):
+    """A person's picture, by the same rules: Wagtail keeps a small one as it comes."""
+
+    avatar = PictureField(label=AvatarPreferencesForm.base_fields["avatar"].label, required=False)
+
+    def clean_avatar(self):
+        """Return the upload as it will be kept, of at most 400 pixels."""
+        if file := self.cleaned_data.get("avatar"):
+            # Before Wagtail makes it smaller, which decodes it here.
+            self.cleaned_data["avatar"] = _prepared(file)
+        return super().clean_avatar()
+
+
+def take_in_avatars() -> None:
+    """Have Wagtail's panel, for which it has no setting or hook, use our form."""
+    AvatarSettingsPanel.form_class = AvatarForm
+    AvatarSettingsPanel.template_name = "portal/admin/avatar_panel.html"
+
+
+def _prepared(file: File) -> File:
+    try:
+        return uploads.prepare(file) or file
+    except vector.UnreadableDrawing as error:
+        raise _refusal(is_drawing=True) from error
+    except uploads.UnreadablePicture as error:
+        raise _refusal(is_drawing=False) from error
 
 
 def _refusal(is_drawing: bool) -> ValidationError:
