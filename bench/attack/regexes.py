@@ -44,7 +44,7 @@ def patterns() -> dict[str, list]:
         if name.split(".")[0] in APPS:
             for variable, value in vars(module).items():
                 where = f"{name}.{variable}"
-                found |= _held(where, value, sorted(used.get(where, ()) & ASKING) or sorted(ASKING))
+                found |= _held(where, value, sorted(used.get(where, set()) & ASKING) or sorted(ASKING))
     return found | _of_fields() | _of_addresses()
 
 

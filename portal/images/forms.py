@@ -10,6 +10,7 @@ from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 from willow.svg import WillowSvgException
 
+from portal import virus_scanner
 from portal.images import uploads, vector
 
 
@@ -72,7 +73,15 @@ def take_in_avatars() -> None:
     AvatarSettingsPanel.template_name = "portal/admin/avatar_panel.html"
 
 
+def refuse_threat(file: File) -> None:
+    """Raise ValidationError if the virus scanner finds something in an upload."""
+    if threat := virus_scanner.threat_in(file):
+        message = _("The virus scanner found %(threat)s in this file. It was not kept.")
+        raise ValidationError(message % {"threat": threat}, code="threat")
+
+
 def _prepared(file: File) -> File:
+    refuse_threat(file)
     try:
         return uploads.prepare(file) or file
     except vector.UnreadableDrawing as error:
