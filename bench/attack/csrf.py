@@ -18,7 +18,9 @@ def attack(target: Target, secrets: list[Secret]) -> Iterator[Finding]:
     headers = {"Origin": "https://evil.example", "Referer": "https://evil.example/"}
     for path in dict.fromkeys(path for _address, path in filled(KEYS[:1])):
         answer = target.ask(path, "POST", "admin", data={"title": "Zpwned"}, headers=headers)
-        if answer.status not in REFUSED and not path.startswith(OPEN):
+        # An address without its slash is sent to itself with one, whatever the method.
+        is_only_tidied = answer.status == 301 and answer.location.endswith(f"{path}/")
+        if answer.status not in REFUSED and not is_only_tidied and not path.startswith(OPEN):
             yield Finding("no-token-asked", f"{path}: {answer.status}")
     answer = target.ask("/visit", "POST", "admin", data={"at": "/news/"}, headers=headers)
     if answer.status != 403:

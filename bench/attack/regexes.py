@@ -44,7 +44,8 @@ def patterns() -> dict[str, list]:
         if name.split(".")[0] in APPS:
             for variable, value in vars(module).items():
                 where = f"{name}.{variable}"
-                found |= _held(where, value, sorted(used.get(where, set()) & ASKING) or sorted(ASKING))
+                methods = used.get(where, set()) & ASKING or ASKING
+                found |= _held(where, value, sorted(methods))
     return found | _of_fields() | _of_addresses()
 
 

@@ -139,7 +139,8 @@ class Target:
             and answer.status != 501
             and not any(part in what for part in MAY_FAIL)
         ):
-            self.note("server-error", f"{what}: {answer.status}")
+            code = "po-file" if "/pofile/upload/" in what else "server-error"
+            self.note(code, f"{what}: {answer.status}")
         if b"Traceback (most recent call last)" in answer.body:
             self.note("traceback", what)
         for secret in (self.secret_key.encode(), b"$argon2", b"pbkdf2_sha256$", b"SQLite format 3"):

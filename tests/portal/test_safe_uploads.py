@@ -1,7 +1,9 @@
 """Uploads keep nothing but what is to be seen, and do nothing but be seen."""
 
+import zipfile
 from io import BytesIO
 
+import openpyxl
 import PIL.Image
 import PIL.PngImagePlugin
 import pytest
@@ -287,3 +289,48 @@ def test_documents_are_downloads(client, name):
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["Content-Security-Policy"] == "default-src 'none'"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def workbook(blown_up: int = 0) -> bytes:
+    """A table with one redirect; `blown_up` bytes of nothing are in it, which take no room."""
+    plain, content = BytesIO(), BytesIO()
+    book = openpyxl.Workbook()
+    book.active.append(["from", "to"])
+    book.active.append(["/old/", "/new/"])
+    book.save(plain)
+    with (
+        zipfile.ZipFile(plain) as source,
+        zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for name in source.namelist():
+            part = source.read(name)
+            if name.endswith("sheet1.xml"):
+                part = part.replace(b"</worksheet>", b" " * blown_up + b"</worksheet>")
+            target.writestr(name, part)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "is_taken"),
+    [
+        ("redirects.csv", b"from,to\n/old/,/new/\n", True),
+        ("redirects.xlsx", workbook(), True),
+        ("redirects.xlsx", workbook(40 * 1024**2), False),
+        ("redirects.csv", b"a," * 20_000, False),
+        ("redirects.csv", b"/old/,/new/\n" * 200_000, False),
+        ("redirects.xlsx", b"PK\x03\x04", None),
+    ],
+    ids=["csv", "xlsx", "unpacks to 40 MB", "wide", "long", "no workbook"],
+)
+def test_a_table_of_redirects_that_would_keep_the_server_busy_is_refused_in_words(
+    client, db, name, content, is_taken
+):
+    client.force_login(UserFactory(is_superuser=True))
+    file = SimpleUploadedFile(name, content)
+    answer = client.post(reverse("wagtailredirects:start_import"), {"import_file": file})
+    if is_taken is None:
+        assert answer.status_code == 302
+        return
+    form = answer.context["form"]
+    assert ("import_file" not in form.errors) == is_taken
+    assert ("/old/" in answer.content.decode()) == is_taken
