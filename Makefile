@@ -10,7 +10,7 @@ export HOST ?= 127.0.0.1
 export DATA_DIR ?= data
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint advisories browser bench audit gallery messages requirements clean
+.PHONY: help run test lint advisories browser bench audit gallery attack messages requirements clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ audit: $(VENV)/.audit ## Measure the site's face: Lighthouse, axe-core, bytes, f
 gallery: $(VENV)/.audit ## Take the pictures of docs/screens anew
 	@$(BIN)/python -m bench.audit gallery
 
+attack: $(VENV)/.attack ## Attack a site of its own in every way we know; ONLY="idor wapiti" for some
+	@$(BIN)/python -m bench.attack $(ONLY)
+
 messages: $(VENV)/.tests ## Collect the texts to translate and compile the translations
 	@$(BIN)/python manage.py makemessages --locale zh_Hans --no-obsolete --no-wrap \
 	  --ignore '.venv/*' --ignore 'tests/*' --ignore 'data/*' --ignore 'node_modules'
@@ -62,6 +65,7 @@ messages: $(VENV)/.tests ## Collect the texts to translate and compile the trans
 requirements: $(VENV)/.tests ## Pin the newest allowed versions with their hashes
 	@$(COMPILE) --output-file requirements.txt pyproject.toml
 	@$(COMPILE) --output-file tests/requirements.txt tests/requirements.in
+	@$(COMPILE) --output-file bench/attack/requirements.txt bench/attack/requirements.in
 
 clean: ## Remove the environment (never the data)
 	@rm -rf $(VENV) bench/audit/node_modules
@@ -95,6 +99,13 @@ $(VENV)/.audit: bench/audit/package-lock.json $(VENV)/.tests
 	@command -v npm >/dev/null || { echo "The audit needs more: apt-get install npm"; exit 1; }
 	@echo "Installing what the audit needs …"
 	@cd bench/audit && PUPPETEER_SKIP_DOWNLOAD=1 npm ci --silent
+	@touch $@
+
+$(VENV)/.attack: bench/attack/requirements.txt $(VENV)/.tests
+	@echo "Installing what the attack needs …"
+	@$(BIN)/python -m venv $(VENV)/attack
+	@$(VENV)/attack/bin/pip install --quiet --disable-pip-version-check \
+	  --requirement bench/attack/requirements.txt
 	@touch $@
 
 # Tests run without a browser too; whether that is a failure is theirs to say.

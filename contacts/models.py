@@ -1,5 +1,7 @@
 """Whom to call: sales contacts, factories, and the page that shows them."""
 
+from http import HTTPMethod
+
 from django.conf import settings
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -213,6 +215,7 @@ class ContactPage(BodyPage):
     shows_whole_organization = True
 
     form_anchor = "inquiry"
+    allowed_http_methods = [*BodyPage.allowed_http_methods, HTTPMethod.POST]
 
     introduction = models.TextField(_("introduction"), max_length=200, blank=True)
 

@@ -39,6 +39,9 @@ SHOWN_TYPES = {
 }
 #: Not even a script inside an SVG does anything.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+#: Folders of files that were cleaned as they came (portal/images/uploads.py). Nothing is served of
+#: others: in one of them Wagtail keeps uploads whose form is not right yet, just as they came.
+PUBLIC_FOLDERS = ("images/", "original_images/", "avatar_images/")
 CHUNK = 64 * 1024
 VIDEO_TYPES = (".mp4", ".webm")
 #: Bytes of UTF-8 (docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html), less a prefix.
@@ -146,9 +149,9 @@ def _is_public(name: str) -> bool:
     Documents go through Wagtail's own view, which asks who may see them; only a video that
     everybody may see is played from here, because players ask for parts of it.
     """
-    if not name.startswith("documents/"):
+    if name.startswith(PUBLIC_FOLDERS):
         return True
-    if Path(name).suffix.lower() not in VIDEO_TYPES:
+    if not name.startswith("documents/") or Path(name).suffix.lower() not in VIDEO_TYPES:
         return False
     document = get_document_model().objects.filter(file=name).first()
     return bool(document) and not document.collection.get_view_restrictions().exists()

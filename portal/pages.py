@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import partial
+from http import HTTPMethod
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -65,6 +66,8 @@ class PublicPage(Page):
         related_name="+",
     )
 
+    #: Wagtail would serve the page whatever the method says is to be done.
+    allowed_http_methods = [HTTPMethod.GET, HTTPMethod.HEAD, HTTPMethod.OPTIONS]
     #: Whether the page may be kept as a file (see portal.published). It is never kept while it is
     #: private, or when its answer says `Cache-Control: private` or sets a cookie.
     is_published_as_file = True

@@ -231,6 +231,9 @@ if MEDIA_STORAGE:
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 FILE_UPLOAD_PERMISSIONS = 0o644
 
+# A virus scanner's socket, or host and port; without it Debian's, where there is one.
+CLAMAV_SOCKET = env.str("CLAMAV_SOCKET", "")
+
 # --- Published pages -------------------------------------------------------------------------
 
 #: Names of addresses whose answers may be kept as files (see portal/published/rendering.py).
@@ -280,7 +283,9 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 64_000_000
 WAGTAILDOCS_EXTENSIONS = [
     "csv", "docx", "dwg", "dxf", "mp4", "pdf", "pptx", "step", "stp", "txt", "webm", "xlsx", "zip",
 ]  # fmt: skip
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "portal.documents.DocumentForm"
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
 WAGTAILEMBEDS_FINDERS: list[dict] = []
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "portal.search.backend"}}
 SEARCH_PAGES = "portal.pages.published_pages"

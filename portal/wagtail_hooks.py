@@ -25,16 +25,20 @@ from portal.admin.company import CompanyViewSet
 from portal.admin.forbidden import answer_403
 from portal.admin.names import say_in_order
 from portal.admin.page_editing import SitePageViewSet
+from portal.admin.redirect_import import import_no_bombs
 from portal.admin.words import say_in_words
 from portal.drafts import admin as draft_admin
+from portal.images.forms import take_in_avatars
 from portal.redirects import make_in_batches
 
 answer_403()
 say_in_order()
 ask_for_no_name()
+take_in_avatars()
 say_in_words()
 make_in_batches()
 translation_buttons.replace_stock_buttons()
+import_no_bombs()
 register_snippet(CompanyViewSet)
 
 

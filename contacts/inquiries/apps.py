@@ -15,6 +15,7 @@ class InquiriesConfig(AppConfig):
             health,
             outcomes,
             retention,
+            scanning,
             sending,
             sweep,
         )
@@ -31,5 +32,6 @@ class InquiriesConfig(AppConfig):
         periodic.register(sending.JOB, 1, sending.dispatcher.run, sending.dispatcher.end)
         periodic.register("escalation", 10, escalation.run)
         periodic.register("digest", 60, digest.run)
+        periodic.register("scanning", 5, scanning.run)
         periodic.register("sweep", 3600, sweep.run)
         periodic.register("retention", 24 * 3600, retention.run)

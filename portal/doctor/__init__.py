@@ -73,6 +73,7 @@ def examine() -> Iterator[tuple[str, Verdict]]:
         "worker": services.check_worker,
         "pages": services.check_published_pages,
         "e-mail": services.check_mail,
+        "scanner": services.check_virus_scanner,
         "backups": services.check_backups,
         "staff": services.check_staff,
         "filing": services.check_filing,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
+from portal import virus_scanner
 from portal.backup import daily
 from portal.backup.encryption import KeyUnusable
 from portal.backup.models import Backup
@@ -86,6 +87,22 @@ def _ask_server(server: smtplib.SMTP, sender: str, advice: str) -> Iterator[Verd
     else:
         yield ok(_("The mail server takes messages from %(address)s.") % {"address": sender})
     server.rset()
+
+
+def check_virus_scanner() -> Iterator[Verdict]:
+    if not virus_scanner.address():
+        yield remind(
+            _("No virus scanner looks at files that come from outside."),
+            _("Install clamav-daemon, or set CLAMAV_SOCKET."),
+        )
+        return
+    try:
+        yield ok(_("Files are looked at by %(version)s.") % {"version": virus_scanner.version()})
+    except virus_scanner.ScannerUnavailable as error:
+        yield fail(
+            _("The virus scanner does not answer: %(reason)s") % {"reason": error},
+            _("Start clamav-daemon, or set CLAMAV_SOCKET to where it listens, or to off."),
+        )
 
 
 def check_backups() -> Iterator[Verdict]:

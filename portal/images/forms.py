@@ -1,16 +1,19 @@
-"""The form by which every picture is uploaded in the admin."""
+"""The forms by which every picture is uploaded in the admin."""
 
 from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.db import transaction
 from django.utils.translation import gettext as _
+from wagtail.admin.forms.account import AvatarPreferencesForm
+from wagtail.admin.views.account import AvatarSettingsPanel
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 from willow.svg import WillowSvgException
 
-from portal import disk_space
+from portal import disk_space, virus_scanner
 from portal.images import uploads, vector
 
 
@@ -51,26 +54,57 @@ class ImageForm(BaseImageForm):
         file = self.cleaned_data["file"]
         if "file" not in self.changed_data or not file:
             return file
-        if not disk_space.has_room(Path(settings.MEDIA_ROOT), file.size):
-            raise _no_room()
-        try:
-            return uploads.prepare(file) or file
-        except vector.UnreadableDrawing as error:
-            raise _refusal(is_drawing=True) from error
-        except uploads.UnreadablePicture as error:
-            raise _refusal(is_drawing=False) from error
-        except uploads.NoMemory as error:
-            raise ValidationError(
-                _(
-                    "The server has too little memory for this picture just now. Try again in a "
-                    "minute, or upload a smaller one."
-                ),
-                code="no_memory",
-            ) from error
-        except OSError as error:
-            if disk_space.is_why(error):
-                raise _no_room() from error
-            raise
+        return _prepared(file)
+
+
+class AvatarForm(AvatarPreferencesForm):
+    """A person's picture, by the same rules: Wagtail keeps a small one as it comes."""
+
+    avatar = PictureField(label=AvatarPreferencesForm.base_fields["avatar"].label, required=False)
+
+    def clean_avatar(self):
+        """Return the upload as it will be kept, of at most 400 pixels."""
+        if file := self.cleaned_data.get("avatar"):
+            # Before Wagtail makes it smaller, which decodes it here.
+            self.cleaned_data["avatar"] = _prepared(file)
+        return super().clean_avatar()
+
+
+def take_in_avatars() -> None:
+    """Have Wagtail's panel, for which it has no setting or hook, use our form."""
+    AvatarSettingsPanel.form_class = AvatarForm
+    AvatarSettingsPanel.template_name = "portal/admin/avatar_panel.html"
+
+
+def refuse_threat(file: File) -> None:
+    """Raise ValidationError if the virus scanner finds something in an upload."""
+    if threat := virus_scanner.threat_in(file):
+        message = _("The virus scanner found %(threat)s in this file. It was not kept.")
+        raise ValidationError(message % {"threat": threat}, code="threat")
+
+
+def _prepared(file: File) -> File:
+    refuse_threat(file)
+    if not disk_space.has_room(Path(settings.MEDIA_ROOT), file.size):
+        raise _no_room()
+    try:
+        return uploads.prepare(file) or file
+    except vector.UnreadableDrawing as error:
+        raise _refusal(is_drawing=True) from error
+    except uploads.UnreadablePicture as error:
+        raise _refusal(is_drawing=False) from error
+    except uploads.NoMemory as error:
+        raise ValidationError(
+            _(
+                "The server has too little memory for this picture just now. Try again in a "
+                "minute, or upload a smaller one."
+            ),
+            code="no_memory",
+        ) from error
+    except OSError as error:
+        if disk_space.is_why(error):
+            raise _no_room() from error
+        raise
 
 
 def _no_room() -> ValidationError:

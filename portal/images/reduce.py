@@ -3,7 +3,8 @@
     python -I reduce.py SOURCE TARGET MAX_SIDE
 
 Writes an upright sRGB JPEG (a PNG where there is transparency) of at most MAX_SIDE pixels, without
-metadata, and prints which of the two. Alone in a process, what decoding takes is given back
+metadata; a picture that is upright and small enough, or that moves, in its own format. Prints the
+ending that the file's name shall have. Alone in a process, what decoding takes is given back
 for certain, and a decoder that a hostile file brings down takes nothing with it.
 
 Memory for 48 megapixels: a baseline JPEG is decoded at half size (libjpeg's scaled DCT, `draft`),
@@ -24,6 +25,15 @@ import pillow_heif
 
 QUALITY = 90
 MEMORY = 2 * 1024**3
+ORIENTATION = 0x0112
+#: How a picture is written anew in its own format, nearly or exactly as it was; MPO is a JPEG.
+SAME_FORMAT: dict[str, tuple[str, dict]] = {
+    "AVIF": ("avif", {"quality": 85, "speed": 8}),
+    "GIF": ("gif", {"comment": b""}),
+    "JPEG": ("jpg", {"quality": "keep"}),
+    "PNG": ("png", {}),
+    "WEBP": ("webp", {"quality": QUALITY}),
+}
 STRIP_ROWS = 96
 HEIC_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"}
 
@@ -36,6 +46,9 @@ def main(source: str, target: str, max_side: int) -> None:
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")
     PIL.Image.MAX_IMAGE_PIXELS = None  # The form has refused what is too large.
+    if suffix := _write_in_its_format(source, target, max_side):
+        sys.stdout.write(suffix)
+        return
     image = _open_heic(source, max_side) if _is_heic(source) else _open(source, max_side)
     has_alpha = image.has_transparency_data
     image = _to_srgb(image, "RGBA" if has_alpha else "RGB")
@@ -47,6 +60,29 @@ def main(source: str, target: str, max_side: int) -> None:
     else:
         image.save(target, "JPEG", quality=QUALITY)
     sys.stdout.write("png" if has_alpha else "jpg")
+
+
+def _write_in_its_format(source: str, target: str, max_side: int) -> str:
+    """Write the picture without metadata if it can stay as it is; return the ending, "" if not."""
+    image = None if _is_heic(source) else PIL.Image.open(source)
+    if image is None or image.format not in SAME_FORMAT:
+        return ""
+    moves = getattr(image, "is_animated", False)
+    if not moves and (
+        max(image.size) > max_side
+        or image.mode == "CMYK"
+        or image.getexif().get(ORIENTATION, 1) != 1
+    ):
+        return ""
+    suffix, options = SAME_FORMAT[image.format]
+    if image.format == "WEBP" and b"VP8L" in Path(source).read_bytes()[:4096]:
+        options = {"lossless": True}
+    # What Pillow would take over from the file by itself.
+    for key in ("comment", "exif", "xmp"):
+        image.info.pop(key, None)
+    profile = image.info.get("icc_profile")
+    image.save(target, image.format, save_all=moves, icc_profile=profile, **options)
+    return suffix
 
 
 def _is_heic(source: str) -> bool:

@@ -1,8 +1,10 @@
 """Taking in an uploaded picture: what is kept of it is fit for a website.
 
-A photo larger than MAX_SIDE, in HEIC (which browsers don't show), lying on its side, in CMYK or
-telling where it was taken is kept as an upright JPEG of at most MAX_SIDE; every other file is kept
-byte for byte. Larger originals are not kept: a website is no archive of photos.
+A photo larger than MAX_SIDE, in HEIC (which browsers don't show), lying on its side or in CMYK is
+kept as an upright JPEG of at most MAX_SIDE. Whatever else is in a file than its picture (where and
+by whom it was taken, comments, thumbnails, another file hung on) is left behind by writing it anew
+in its format; only a file that holds nothing but its picture is kept byte for byte. Originals are
+not kept: a website is no archive of photos.
 """
 
 import errno
@@ -25,6 +27,7 @@ from django.core.files import File
 from django.core.files.base import ContentFile
 
 from portal.images import reduce, vector
+from portal.images.containers import holds_only_a_picture
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +38,7 @@ _DAMAGE = (
     OSError, EOFError, IndexError, RuntimeError, SyntaxError, ValueError, struct.error, zlib.error,
     PIL.Image.DecompressionBombError,
 )  # fmt: skip
-_ORIENTATION, _GPS = 0x0112, 0x8825
+_ORIENTATION = 0x0112
 
 
 class UnreadablePicture(ValueError):
@@ -56,9 +59,9 @@ def prepare(file: File) -> File | None:
     file.open()
     try:
         image = PIL.Image.open(file)
-        needs_reducing = _needs_reducing(image)
+        needs_writing = _needs_reducing(image) or not holds_only_a_picture(file, image.format)
         # As large as a picture that needs no reducing can be, unless it moves.
-        is_decoded_here = not needs_reducing and image.width * image.height <= MAX_SIDE**2
+        is_decoded_here = not needs_writing and image.width * image.height <= MAX_SIDE**2
         if is_decoded_here:
             image.draft(image.mode, (1, 1))  # A JPEG at an eighth of its size.
             image.load()
@@ -72,7 +75,7 @@ def prepare(file: File) -> File | None:
         target = Path(folder) / "picture"
         suffix = _reduce(source, target)
         name = f"{Path(file.name).stem}.{suffix}"
-        return ContentFile(target.read_bytes(), name=name) if needs_reducing else None
+        return ContentFile(target.read_bytes(), name=name) if needs_writing else None
 
 
 def _needs_reducing(image: PIL.Image.Image) -> bool:
@@ -85,7 +88,6 @@ def _needs_reducing(image: PIL.Image.Image) -> bool:
         or max(image.size) > MAX_SIDE
         or image.mode == "CMYK"
         or exif.get(_ORIENTATION, 1) != 1
-        or bool(exif.get_ifd(_GPS))
     )
 
 

@@ -9,8 +9,8 @@ LONGEST = 300
 _ADDRESS_WITH_LOGIN = re.compile(r"(\w://)[^/\s@]*@")
 _QUERY = re.compile(r"(\w://[^\s?\"']+)\?[^\s\"']*")
 _PERSONAL = re.compile(
-    # E-mail addresses, and Message-IDs.
-    r"[^\s@<>\"'(),;:=\[\]/…]+@[^\s@<>\"'(),;:=\[\]/]+"
+    # E-mail addresses, and Message-IDs; from where a word begins, not from each of its letters.
+    r"(?<![^\s@<>\"'(),;:=\[\]/…])[^\s@<>\"'(),;:=\[\]/…]+@[^\s@<>\"'(),;:=\[\]/]+"
     # Keys as robots have them, digests, and tokens: 20 or more letters of all kinds.
     r"|\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b"
     r"|\b[0-9a-f]{32,}\b"

@@ -134,9 +134,10 @@ def test_pages_are_compressed_for_those_who_can_read_it(client, site):
 
 
 def test_pictures_travel_as_they_are(client, site, settings):
-    settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
-    (settings.MEDIA_ROOT / "picture.png").write_bytes(b"\x89PNG" + bytes(2000))
-    answer = client.get("/media/picture.png", headers={"Accept-Encoding": "gzip"})
+    folder = settings.MEDIA_ROOT / "images"
+    folder.mkdir(parents=True)
+    (folder / "picture.png").write_bytes(b"\x89PNG" + bytes(2000))
+    answer = client.get("/media/images/picture.png", headers={"Accept-Encoding": "gzip"})
     assert "Content-Encoding" not in answer.headers
     assert answer.headers["Content-Length"] == "2004"
 

@@ -88,6 +88,18 @@ def test_signing_in_sets_no_cookies_but_two(client, db):
         assert cookie["httponly"] and cookie["samesite"] == "Lax" and not cookie["domain"]
 
 
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "post"])
+@pytest.mark.parametrize("path", ["/", "/en/", "/news/", "/news/feed/", "/contact/"])
+def test_a_page_is_read_and_not_written(client, site, path, method):
+    answer = getattr(client, method)(path)
+    if (path, method) == ("/contact/", "post"):
+        # The form, sent empty.
+        assert answer.status_code == 200
+    else:
+        assert answer.status_code == 405
+        assert "GET" in answer.headers["Allow"]
+
+
 # --- security.txt ------------------------------------------------------------------------------
 
 

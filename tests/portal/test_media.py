@@ -8,10 +8,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def media(settings):
     def put(name: str, content: bytes = b"0123456789") -> str:
-        file = settings.MEDIA_ROOT / name
+        file = settings.MEDIA_ROOT / "images" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content)
-        return f"/media/{name}"
+        return f"/media/images/{name}"
 
     return put
 

@@ -1,8 +1,9 @@
 """A visitor's file, for those who may see its inquiry: to be kept, never to be opened here."""
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import path
+from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from contacts.inquiries import audit
@@ -17,11 +18,17 @@ HARMLESS = {
 
 @open_to(VIEW, methods=("GET", "HEAD"))
 def download(request: HttpRequest, pk: int) -> HttpResponse:
-    """Answer with the file as a download under its own name."""
+    """Answer with the file as a download under its own name.
+
+    Where the virus scanner found something, with a page that asks first.
+    """
     seen = Inquiry.objects.visible_to(request.user).order_by()
     found = get_object_or_404(
         Attachment.objects.filter(inquiry__in=seen).select_related("inquiry"), pk=pk
     )
+    if found.threat and request.GET.get("despite") != found.threat:
+        page = {"file": found, "page_title": _("A dangerous file"), "header_icon": "warning"}
+        return render(request, "contacts/inquiries/admin/threat.html", page)
     try:
         file = found.file.open("rb")
     except FileNotFoundError:

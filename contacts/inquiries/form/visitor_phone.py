@@ -7,7 +7,8 @@ from phonenumbers import PhoneNumberFormat
 
 from contacts.inquiries.form.countries import HOME
 
-_EXTENSION = re.compile(r"\s*(?:转|轉|分机|分機)\s*:?\s*")
+# Begins where spaces do: from each of many, it would be looked for anew.
+_EXTENSION = re.compile(r"(?<!\s)\s*(?:转|轉|分机|分機)\s*:?\s*")
 
 
 def e164(typed: str, country: str = "") -> str:

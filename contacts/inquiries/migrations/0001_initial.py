@@ -183,6 +183,7 @@ class Migration(migrations.Migration):
                 ('size', models.PositiveBigIntegerField(verbose_name='size')),
                 ('sha256', models.CharField(max_length=64)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('scan', models.CharField(blank=True, db_index=True, editable=False, max_length=110)),
                 ('inquiry', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='inquiries.inquiry')),
             ],
             options={

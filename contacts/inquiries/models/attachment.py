@@ -32,6 +32,10 @@ class Attachment(models.Model):
     size = models.PositiveBigIntegerField(_("size"))
     sha256 = models.CharField(max_length=64)
     created_at = models.DateTimeField(default=timezone.now)
+    #: What the virus scanner said (contacts/inquiries/scanning.py); "" until it has been asked.
+    scan = models.CharField(max_length=110, blank=True, db_index=True, editable=False)
+
+    CLEAN, UNKNOWN, FOUND = "clean", "unknown", "found "
 
     wagtail_reference_index_ignore = True
 
@@ -43,3 +47,8 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def threat(self) -> str:
+        """The scanner's name of what it found, "" where it found nothing or was not asked."""
+        return self.scan.removeprefix(self.FOUND) if self.scan.startswith(self.FOUND) else ""

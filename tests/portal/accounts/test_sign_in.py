@@ -169,3 +169,13 @@ def test_access_to_the_admin_may_also_be_a_persons_own(browser, site):
     browser.sign_in(user)
     assert browser.is_in
     assert not UserFactory().has_perm("wagtailadmin.access_admin")
+
+
+def test_a_link_from_elsewhere_signs_nobody_out(browser, editor):
+    browser.sign_in(editor)
+    answer = browser.get(reverse("wagtailadmin_logout"))
+    assert answer.status_code == 405
+    assert not answer.cookies
+    assert browser.is_in
+    browser.sign_out()
+    assert not browser.is_in

@@ -15,27 +15,39 @@ BROTLI = Path("/usr/lib/nginx/modules/ngx_http_brotli_static_module.so")
 MISSING = "nginx is missing (apt-get install nginx-light libnginx-mod-http-brotli-static)"
 
 
-def configuration(port: int, upstream: int, data: Path) -> str:
-    """deploy/nginx.conf for a site without TLS on this machine, as install.sh fills it in."""
+def configuration(port: int, upstream: int, data: Path, certificate: Path | None = None) -> str:
+    """deploy/nginx.conf for a site on this machine, as install.sh fills it in.
+
+    With `certificate` (a PEM file with its key) for HTTPS at `port`, else without TLS.
+    """
+    stage = "https" if certificate else "http"
     fill_in = (
         f"HERE={ROOT}/deploy; . $HERE/steps.sh;"
-        f"nginx_configuration $HERE/nginx.conf http localhost 127.0.0.1:{upstream} {data}"
+        f"nginx_configuration $HERE/nginx.conf {stage} localhost 127.0.0.1:{upstream} {data}"
     )
     text = subprocess.run(
         ["/bin/bash", "-c", fill_in], capture_output=True, text=True, check=True
     ).stdout
     assert "listen 80;" in text
-    text = text.replace("listen 80;", f"listen 127.0.0.1:{port};")
-    return re.sub(r"\n *listen \[::\]:80;", "", text)
+    plain = free_port() if certificate else port
+    text = text.replace("listen 80;", f"listen 127.0.0.1:{plain};")
+    text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl")
+    text = re.sub(r"/etc/portal/tls/\w+\.pem", str(certificate), text)
+    return re.sub(r"\n *listen \[::\]:[^;]*;", "", text)
 
 
 class Nginx:
     """nginx in the foreground of a process of ours, in front of the site on port `upstream`."""
 
     def __init__(
-        self, upstream: int, data: Path, extra: str = "", other: tuple[tuple[str, str], ...] = ()
+        self,
+        upstream: int,
+        data: Path,
+        extra: str = "",
+        other: tuple[tuple[str, str], ...] = (),
+        certificate: Path | None = None,
     ) -> None:
-        self.port = free_port()
+        self.port, self.certificate = free_port(), certificate
         self.folder = tempfile.TemporaryDirectory(prefix="portal-nginx-")
         here = Path(self.folder.name)
         brotli = BROTLI.exists()
@@ -59,7 +71,7 @@ class Nginx:
         self._wait()
 
     def _configuration(self, upstream: int, data: Path, here: Path) -> str:
-        return configuration(self.port, upstream, data)
+        return configuration(self.port, upstream, data, self.certificate)
 
     @staticmethod
     def _changed(text: str, other: tuple[tuple[str, str], ...]) -> str:

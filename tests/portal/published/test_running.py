@@ -210,3 +210,16 @@ def test_health_knows_of_the_store(running_site):
     status, _headers, body = ask(running_site.port, "/healthz", host(running_site))
     assert "published" not in json.loads(body)["failing"]
     assert status in (200, 503)
+
+
+def test_a_drawing_comes_with_a_policy_of_its_own_through_nginx_too(running_site, nginx):
+    drawing = Path(running_site.folder.name) / "media" / "images" / "drawing.svg"
+    drawing.parent.mkdir(parents=True, exist_ok=True)
+    drawing.write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    for port in (running_site.port, nginx.port):
+        status, headers, _body = ask(port, "/media/images/drawing.svg", host(running_site))
+        assert (status, headers["content-type"]) == (200, "image/svg+xml")
+        assert headers["content-security-policy"] == (
+            "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+        )
+        assert headers["x-content-type-options"] == "nosniff"

@@ -1,0 +1,83 @@
+"""`python -m bench.attack [NAME…]`: attack a site of its own, and print what was found.
+
+Exit code 1 if something was found that docs/security.md does not explain, 2 if it cannot run.
+"""
+
+import importlib
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+
+from bench.attack import people
+from bench.attack.findings import Finding, explained
+from bench.attack.target import Target, running_target
+from tests.portal.published.nginx import NGINX
+
+#: In this order: what changes things comes after what only looks.
+MODULES = (
+    "headers", "paths", "hosts", "methods", "smuggling", "redirects", "cache", "reading",
+    "regexes", "limits", "uploads", "csrf", "writing", "injection", "scanner",
+)  # fmt: skip
+SHOWN = 20
+
+
+def chosen(names: list[str]) -> list:
+    """Return the modules of those names, or all. Raises SystemExit for a name that none has."""
+    modules = [importlib.import_module(f"bench.attack.{name}") for name in MODULES]
+    if unknown := set(names) - {module.NAME for module in modules}:
+        there = ", ".join(module.NAME for module in modules)
+        raise SystemExit(f"There is no attack {', '.join(sorted(unknown))}, only {there}.")
+    return [module for module in modules if not names or module.NAME in names]
+
+
+def run(module, target: Target, secrets: list[people.Secret]) -> Iterator[Finding]:
+    """Yield what a module found, then what was noted of any answer meanwhile.
+
+    An attack that could not be made is a finding too: it proved nothing.
+    """
+    try:
+        yield from module.attack(target, secrets)
+    except RuntimeError as error:
+        yield Finding("not-attacked", str(error))
+    yield from target.noted.values()
+    target.noted.clear()
+
+
+def main(names: list[str]) -> int:
+    """Run the attacks and print their table."""
+    if NGINX is None or not shutil.which("openssl"):
+        print("The attack needs more: apt-get install nginx-light openssl")
+        return 2
+    modules = chosen(names)
+    known, rows, unexplained = explained(), [], 0
+    with running_target() as target:
+        import django
+
+        django.setup()
+
+        print("== people sign in, secrets are planted", flush=True)
+        secrets = people.populate(target)
+        for module in modules:
+            print(f"== {module.NAME}", flush=True)
+            before, started = target.tried, time.monotonic()
+            found = list(dict.fromkeys(run(module, target, secrets)))
+            for finding in found[:SHOWN]:
+                mark = "explained" if finding.code in known else "FOUND"
+                print(f"   {mark} {finding.code}: {finding.text}", flush=True)
+            if len(found) > SHOWN:
+                print(f"   … and {len(found) - SHOWN} more")
+            new = [finding for finding in found if finding.code not in known]
+            unexplained += len(new)
+            seconds = time.monotonic() - started
+            rows.append(
+                (module.NAME, target.tried - before, len(new), len(found) - len(new), seconds)
+            )
+    print(f"\n{'attack':12} {'tried':>8} {'found':>7} {'explained':>10} {'seconds':>8}")
+    for name, tried, new, old, seconds in rows:
+        print(f"{name:12} {tried:8} {new:7} {old:10} {seconds:8.0f}")
+    return 1 if unexplained else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,72 @@
+"""wapiti (https://wapiti-scanner.github.io) over the public site, and over the admin as each role.
+
+It runs in an environment of its own, which `make attack` sets up: its pins are not the site's.
+Modules that ask hosts on the internet are left out.
+"""
+
+import json
+import re
+import subprocess
+import sysconfig
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from bench.attack.findings import Finding
+from bench.attack.people import Secret
+from bench.attack.target import ROLES, Target
+
+NAME = "wapiti"
+PROGRAM = Path(sysconfig.get_path("scripts")).parent / "attack" / "bin" / "wapiti"
+MODULES = (
+    "backup", "cookieflags", "crlf", "csp", "csrf", "exec", "file", "htaccess", "http_headers",
+    "https_redirect", "ldap", "methods", "permanentxss", "redirect", "shellshock", "sql", "upload",
+    "xss",
+)  # fmt: skip
+#: For each role: seconds to look around, and for each module to attack what was seen.
+SCAN_SECONDS, ATTACK_SECONDS = 90, 30
+LEFT_OUT = ("/admin/logout/*", "/admin/failwhale/*", "/admin/account/*", "/static/*", "/media/*")
+
+
+def attack(target: Target, secrets: list[Secret]) -> Iterator[Finding]:
+    """Let it scan as anonymous from the home page, and as each role from the admin's."""
+    if not PROGRAM.exists():
+        raise RuntimeError("wapiti is not installed: run it by make attack")
+    for role in ROLES:
+        with tempfile.TemporaryDirectory() as folder:
+            report = _scan(target, role, Path(folder))
+        for kind in ("vulnerabilities", "anomalies"):
+            for category, found in report[kind].items():
+                code = "wapiti-" + re.sub(r"[^a-z0-9]+", "-", category.lower()).strip("-")
+                for one in found:
+                    where = f"{one['method']} {one['path']} {one.get('parameter') or ''}"
+                    yield Finding(code, f"{role}: {where}: {one['info']}")
+        if role != "anonymous" and target.ask("/admin/", role=role).status != 200:
+            raise RuntimeError(f"{role} is signed out: wapiti saw only the sign-in page")
+
+
+def _scan(target: Target, role: str, folder: Path) -> dict:
+    start = "/" if role == "anonymous" else "/admin/"
+    report = folder / "report.json"
+    command = [
+        PROGRAM, "--url", target.url + start, "--scope", "folder", "--module", ",".join(MODULES),
+        "--max-scan-time", SCAN_SECONDS, "--max-attack-time", ATTACK_SECONDS, "--timeout", 30,
+        "--depth", 6, "--tasks", 4, "--verify-ssl", 0, "--no-bugreport", "--drop-set-cookie",
+        "--store-session", folder, "--store-config", folder, "--format", "json",
+        "--output", report, "--flush-session",
+    ]  # fmt: skip
+    if role != "anonymous":
+        command += ["--header", f"Cookie: {target.cookie_header(role)}"]
+    for path in LEFT_OUT:
+        command += ["--exclude", target.url + path]
+    before = len(target.site.lines)
+    done = subprocess.run(
+        [str(part) for part in command], cwd=folder, capture_output=True, text=True, check=False,
+        timeout=SCAN_SECONDS + len(MODULES) * (ATTACK_SECONDS + 30),
+    )  # fmt: skip
+    target.tried += len(target.site.lines) - before
+    if not report.exists():
+        raise RuntimeError(
+            f"wapiti ended without a report: {done.stdout[-500:]}{done.stderr[-500:]}"
+        )
+    return json.loads(report.read_text())
