@@ -117,3 +117,9 @@ def test_every_folder_of_the_services_is_one_that_the_scripts_make():
     assert "HOME_DIR=/srv/portal\n" in steps
     assert "DATA=$HOME_DIR/data\n" in steps
     assert "BACKUPS=/var/backups/portal\n" in steps
+
+
+def test_a_process_that_the_system_ends_for_its_memory_takes_no_service_along():
+    for name in UNITS[1:]:
+        unit = (DEPLOY / "systemd" / name).read_text()
+        assert re.findall(r"^OOMPolicy=(.*)$", unit, re.MULTILINE) == ["continue"]
