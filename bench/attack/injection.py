@@ -153,7 +153,7 @@ def _titles(target: Target) -> Iterator[Finding]:
     for text in (*HTML, *TEMPLATES, *FORMULAS):
         title = text.strip()[:200] or "x"
         get_image_model().objects.create(title=title, description=title, file=picture_file())
-        ContactFactory(name=title[:60], role=title[:60], wechat=title[:40])
+        ContactFactory(name=title[:60], role=title[:60])
     for contact in Contact.objects.order_by("-pk")[: len(HTML) + len(TEMPLATES)]:
         card = target.ask(f"/contact/{contact.slug}.vcf")
         if re.search(r"^X-Evil", card.text, re.MULTILINE):
