@@ -7,6 +7,7 @@ import importlib
 import shutil
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 
 from bench.attack import people
@@ -19,7 +20,8 @@ MODULES = (
     "headers", "paths", "hosts", "methods", "smuggling", "redirects", "cache", "reading",
     "regexes", "limits", "uploads", "csrf", "writing", "injection", "scanner",
 )  # fmt: skip
-SHOWN = 20
+#: Findings of one kind that are printed.
+SHOWN = 8
 
 
 def chosen(names: list[str]) -> list:
@@ -44,6 +46,17 @@ def run(module, target: Target, secrets: list[people.Secret]) -> Iterator[Findin
     target.noted.clear()
 
 
+def show(found: list[Finding], known: set[str]) -> None:
+    """Print the findings, of each kind the first ones."""
+    counts = Counter(finding.code for finding in found)
+    for code, count in counts.items():
+        mark = "explained" if code in known else "FOUND"
+        for finding in [one for one in found if one.code == code][:SHOWN]:
+            print(f"   {mark} {code}: {finding.text}", flush=True)
+        if count > SHOWN:
+            print(f"   … and {count - SHOWN} more of {code}", flush=True)
+
+
 def main(names: list[str]) -> int:
     """Run the attacks and print their table."""
     if NGINX is None or not shutil.which("openssl"):
@@ -62,11 +75,7 @@ def main(names: list[str]) -> int:
             print(f"== {module.NAME}", flush=True)
             before, started = target.tried, time.monotonic()
             found = list(dict.fromkeys(run(module, target, secrets)))
-            for finding in found[:SHOWN]:
-                mark = "explained" if finding.code in known else "FOUND"
-                print(f"   {mark} {finding.code}: {finding.text}", flush=True)
-            if len(found) > SHOWN:
-                print(f"   … and {len(found) - SHOWN} more")
+            show(found, known)
             new = [finding for finding in found if finding.code not in known]
             unexplained += len(new)
             seconds = time.monotonic() - started

@@ -12,7 +12,7 @@ from bench.attack.people import Secret
 from bench.attack.target import Answer, Target
 
 NAME = "headers"
-PUBLIC = ("/", "/en/", "/news/", "/contact/", "/search/?q=a", "/nothing/", "/admin/login/")
+PUBLIC = ("/", "/en/", "/news/", "/contact/", "/search/?q=a", "/nothing/")
 STAFF = ("/admin/", "/admin/pages/", "/admin/inquiries/", "/admin/account/", "/admin/users/")
 BEST = 100
 HALF_A_YEAR = 15_768_000
@@ -21,7 +21,12 @@ SAFE_REFERRERS = {"no-referrer", "same-origin", "strict-origin", "strict-origin-
 
 def attack(target: Target, secrets: list[Secret]) -> Iterator[Finding]:
     """Mark each page, and name what costs points."""
-    for role, paths in (("anonymous", PUBLIC), ("admin", STAFF)):
+    groups = (
+        ("public", "anonymous", PUBLIC),
+        ("admin", "anonymous", ("/admin/login/",)),
+        ("admin", "admin", STAFF),
+    )
+    for where, role, paths in groups:
         lowest, why = 1000, {}
         for path in paths:
             answer = target.ask(path, role=role)
@@ -31,9 +36,8 @@ def attack(target: Target, secrets: list[Secret]) -> Iterator[Finding]:
                 score += sum(points for points in marks.values() if points > 0)
             lowest = min(lowest, score)
             why |= {rule: path for rule, points in marks.items() if points < 0}
-        print(f"   {role}: {lowest} points at least, {'A+' if lowest >= BEST else 'below A+'}")
+        print(f"   {where} as {role}: {lowest} points at least of 135, 100 is an A+")
         for rule, path in why.items():
-            where = "admin" if path.startswith("/admin/") else "public"
             yield Finding(f"{where}-{rule}", f"{path} ({lowest} points)")
     yield from _rest(target)
 

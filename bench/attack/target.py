@@ -67,6 +67,8 @@ class Target:
         self.host = f"localhost:{front.port}"
         self.url = f"https://{self.host}"
         self.tried = 0
+        #: What an error of the server's is called; another name where half a form is sent.
+        self.code_of_errors = "server-error"
         self.noted: dict[str, Finding] = {}
         self.secret_key = (Path(site.folder.name) / "secret_key").read_text().strip()
         self._lock = threading.Lock()
@@ -139,7 +141,7 @@ class Target:
             and answer.status != 501
             and not any(part in what for part in MAY_FAIL)
         ):
-            code = "po-file" if "/pofile/upload/" in what else "server-error"
+            code = "po-file" if "/pofile/upload/" in what else self.code_of_errors
             self.note(code, f"{what}: {answer.status}")
         if b"Traceback (most recent call last)" in answer.body:
             self.note("traceback", what)

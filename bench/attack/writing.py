@@ -29,6 +29,7 @@ LEFT_OUT = ("/logout/", "/sessions/")
 
 def attack(target: Target, secrets: list[Secret]) -> Iterator[Finding]:
     """Post to everything as each role, then see whether rows of others have changed."""
+    target.code_of_errors = "half-form"
     paths = list(dict.fromkeys(path for _address, path in filled((KEYS[1], KEYS[3]))))
     for role, kinds in FOREIGN.items():
         before = {kind: _rows(kind) for kind in kinds}
@@ -41,6 +42,7 @@ def attack(target: Target, secrets: list[Secret]) -> Iterator[Finding]:
                     yield Finding("changed-by-others", f"{role} changed {row}")
         if role != "anonymous" and target.ask("/admin/", role=role).status != 200:
             raise RuntimeError(f"{role} is signed out: the attack proved nothing")
+    target.code_of_errors = "server-error"
 
 
 def _rows(kind: str) -> dict[str, object]:
