@@ -56,5 +56,5 @@ def attack(target: Target, secrets: list[Secret]) -> Iterator[Finding]:
                     if EVIL.encode() in answer:
                         where = "embedded" if embedded else "nginx"
                         yield Finding("forged-host", f"{first} with {named!r} ({where})")
-                    if b" 200 " in answer[:20] and b"planted" in answer:
+                    if b" 200 " in answer[:20] and b"/admin/users/edit/9001/" in answer:
                         yield Finding("rewritten-address", f"{first} with {named!r}")

@@ -56,7 +56,7 @@ SIGNS = {
     b"Zfile9002Z": "a file with a password",
     b"Zupload9001Z": "an upload whose form waits",
     b"Zinquiry9": "an inquiry",
-    b"planted": "the list of users",
+    b"/admin/users/edit/9001/": "the list of users",
     b"portal_edition": "figures for Prometheus",
 }
 
@@ -81,7 +81,7 @@ def attack(target: Target, secrets: list[Secret]) -> Iterator[Finding]:
         # An address is often said again in the page that says it is not there.
         body = body.replace(path.encode(), b"")
         for sign, what in SIGNS.items():
-            if sign in body and not (sign == b"planted" and b"users" not in path.encode()):
+            if sign in body:
                 yield Finding(
                     "file-given", f"{what} at {path} ({'embedded' if embedded else 'nginx'})"
                 )
