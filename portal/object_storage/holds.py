@@ -40,6 +40,10 @@ class Holds:
         else:
             self.bucket.remove([name])
 
+    def keep(self, name: str) -> None:
+        """Forget that an upload was removed: one of its name is about to be written."""
+        self.bucket.remove([_REMOVED + name])
+
     def _are_there(self) -> bool:
         return any(True for _found in self.bucket.listed(_HOLD))
 
@@ -47,8 +51,8 @@ class Holds:
         for note in self.bucket.listed(_REMOVED):
             name = note.name.removeprefix(_REMOVED)
             try:
-                # Written anew since: times are in seconds, and one file too many does no harm.
-                if self.bucket.find(name).changed_at < note.changed_at:
+                # Not what was written anew while this went through the notes.
+                if self.bucket.find(name).changed_at <= note.changed_at:
                     self.bucket.remove([name])
             except FileNotFoundError:
                 pass

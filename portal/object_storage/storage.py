@@ -80,6 +80,7 @@ class ObjectStorage(S3Storage):
             return ObjectFile(self.objects.key(name), mode, self)
 
     def _save(self, name: str, content: File) -> str:
+        self.holds.keep(f"{self.folder}/{name}")
         with errors_as_os_errors():
             return super()._save(name, content)
 

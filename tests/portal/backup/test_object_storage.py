@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -171,6 +172,17 @@ def test_what_is_removed_during_a_backup_is_still_in_it(bucket, object_server):
         assert len(stream.read()) == found[name].size
     held.release()
     assert object_server.contents(bucket) == {}
+
+
+@pytest.mark.django_db
+def test_what_is_written_anew_during_a_backup_is_kept(bucket, object_server):
+    name = image().file.name
+    held = uploads.held()
+    held.hold()
+    default_storage.delete(name)
+    assert default_storage.save(name, ContentFile(b"made anew")) == name
+    held.release()
+    assert object_server.contents(bucket) == {f"site/media/{name}": b"made anew"}
 
 
 @pytest.mark.django_db
