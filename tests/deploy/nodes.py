@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 
-from tests.deploy.cable import Cable
+from tests.cable import Cable
 from tests.object_server import ObjectServer
 from tests.portal.published.nginx import Nginx
 from tests.running_site import ROOT, RunningSite, free_port

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from aiosmtpd.controller import Controller
 
-from tests.faults.proxy import Cable
+from tests.cable import Cable
 from tests.running_site import RunningSite, free_port
 
 

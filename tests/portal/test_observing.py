@@ -170,7 +170,7 @@ def test_a_slow_insertion_is_named_without_its_rows(site, lines, monkeypatch):
     monkeypatch.setattr(queries, "SLOW_SECONDS", 0)
     Heartbeat.objects.bulk_create(Heartbeat(name=f"w{n}", beat_at=timezone.now()) for n in range(9))
     [named] = [line["sql"] for line in lines() if "heartbeat" in line.get("sql", "")]
-    assert "INSERT" in named and "%s" not in named
+    assert "INSERT" in named and named.count("%s") <= 2, "at most one for each column"
 
 
 def test_who_watches_a_command_is_not_told_of_slow_queries(site, lines, monkeypatch):

@@ -26,6 +26,7 @@ from wagtail_localize.models import Translation, TranslationSource
 from contacts.inquiries import links
 from contacts.inquiries.models import Absence, Channel, Holiday, InquirySettings, RoutingRule
 from portal.drafts.models import DraftLink
+from portal.sitemaps import PER_FILE
 from tests.contacts.inquiries.desk import Team, attach, undelivered
 from tests.factories import CategoryFactory, CompanyFactory, FactoryFactory, SiteTree, image
 from tests.portal.access.addresses import Address, Values
@@ -170,7 +171,9 @@ class Objects:
             "string_segment_id": self.source.stringsegment_set.first().pk,
             "overridable_segment_id": 1, "mode": "default", "token": self.token,
             "uidb64": urlsafe_base64_encode(force_bytes(self.team.ben.pk)),
-            "number": 1, "slug": self.team.annas.slug, "filter_spec": "width-100",
+            # The file of the sitemap in which a page of this test is.
+            "number": (article - 1) // PER_FILE + 1,
+            "slug": self.team.annas.slug, "filter_spec": "width-100",
             "path": self.image.file.name, "_0": self.document.pk, "_1": self.document.filename,
             "pk": article,
         }  # fmt: skip

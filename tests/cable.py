@@ -1,4 +1,4 @@
-"""A cable between the site and its database, which can be pulled out."""
+"""A cable between two programs on this machine, a site and its database, that can be cut."""
 
 import selectors
 import socket
