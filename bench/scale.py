@@ -129,12 +129,12 @@ def measure(count: int, rounds: int) -> int:
     from django.conf import settings
     from django.db import transaction
 
-    from portal.query_planning import analyse
+    from portal.query_planning import vacuum
 
     settings.ALLOWED_HOSTS = ["*"]
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
     # As autovacuum does in time.
-    analyse()
+    vacuum()
     found = {}
     # What measuring changes (a user, a published revision) is undone.
     with transaction.atomic():
