@@ -45,8 +45,9 @@ from django.db import connection
 from django.utils import timezone
 from portal.images import CustomImage
 import PIL.Image
-print("unsent", Delivery.objects.exclude(status="delivered").count())
-for pair in Delivery.objects.values_list("message_id", flat=True):
+deliveries = Delivery.objects.filter(inquiry__message__startswith={mark!r})
+print("unsent", deliveries.exclude(status="delivered").count())
+for pair in deliveries.values_list("message_id", flat=True):
     print("id", pair)
 for image in CustomImage.objects.filter(title__startswith="Cut"):
     try:
@@ -62,7 +63,8 @@ if connection.vendor == "sqlite":
 """
 UNSENT = """
 from contacts.inquiries.models import Delivery
-print("unsent", Delivery.objects.exclude(status="delivered").count())
+deliveries = Delivery.objects.filter(inquiry__message__startswith={mark!r})
+print("unsent", deliveries.exclude(status="delivered").count())
 """
 
 
@@ -132,7 +134,9 @@ class Cuts:
     def _drain(self) -> None:
         """Wait until no mail is left, or nothing has been sent for a long while."""
         least, since = sys.maxsize, time.monotonic()
-        while left := int(submission_faults.ask(self.site, UNSENT)["unsent"][0]):
+        while left := int(
+            submission_faults.ask(self.site, UNSENT.format(mark=self.mark))["unsent"][0]
+        ):
             if left < least:
                 least, since = left, time.monotonic()
             if time.monotonic() - since > PATIENCE:
@@ -146,13 +150,16 @@ class Cuts:
             for number, path in told.published.items()
         )
         files, stale_files = self._compare_files()
-        left = submission_faults.ask(self.site, LEFT)
+        left = submission_faults.ask(self.site, LEFT.format(mark=self.mark))
         found = submission_faults.ask(
             self.site, submission_faults.SWEEP + submission_faults.KEPT.format(mark=self.mark)
         )
         before, after = map(int, found["orphans"])
         kept = submission_faults.kept_in(found)
+        ids = set(left["id"])
         accepted = self.mailbox.read_text().splitlines()
+        # A site that was used before may have had others to send.
+        accepted = [line for line in accepted if line.split()[1] in ids]
         mails = delivery_faults.judge(left["id"], accepted, self.at, seconds, NOTING)
         sent = submission_faults.judge(self.tally, kept, len(self.at), (before, after), seconds)
         pictures = [line.split()[0] for line in left["picture"]]

@@ -23,6 +23,8 @@ from portal.accounts.models import AttemptCount
 
 FORGOTTEN_AFTER = timedelta(days=1)
 LONGEST_WAIT = timedelta(hours=1)
+#: By how much the clocks of two nodes may differ.
+CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +101,15 @@ def address_counter(address: str | None) -> Counter:
 
 def attempt(counters: Iterable[Counter]) -> None:
     """Count one attempt everywhere, or raise MustWait and count none."""
-    now = timezone.now()
     counters = sorted(counters, key=lambda counter: counter.key)
     with transaction.atomic():
-        AttemptCount.objects.bulk_create(
-            [AttemptCount(key=counter.key, last_at=now) for counter in counters],
-            ignore_conflicts=True,
-        )
+        new = [AttemptCount(key=counter.key, last_at=timezone.now()) for counter in counters]
+        AttemptCount.objects.bulk_create(new, ignore_conflicts=True)
         keys = [counter.key for counter in counters]
         rows = AttemptCount.objects.select_for_update().filter(key__in=keys).order_by("key")
         counts = {row.key: row for row in rows}
+        # Not before: whoever held the rows meanwhile counted at a later time.
+        now = timezone.now()
         waits = [_left(counter.limit, counts[counter.key], now) for counter in counters]
         if (longest := max(waits)) <= timedelta(0):
             for counter in counters:
@@ -119,7 +120,7 @@ def attempt(counters: Iterable[Counter]) -> None:
 
 def _left(limit: Limit, row: AttemptCount, now) -> timedelta:
     # One that will have been made is of a clock that was ahead: nobody waits for that to come.
-    if now - row.last_at > FORGOTTEN_AFTER or row.last_at > now:
+    if now - row.last_at > FORGOTTEN_AFTER or row.last_at - now > CLOCKS_DIFFER:
         return timedelta(0)
     return row.last_at + limit.wait(row.count) - now if row.count else timedelta(0)
 

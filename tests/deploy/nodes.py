@@ -6,13 +6,11 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import uuid
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import psycopg
-
+from bench._power import OwnPostgreSQL
 from tests.cable import Cable
 from tests.object_server import ObjectServer
 from tests.portal.published.nginx import Nginx
@@ -126,12 +124,13 @@ class Varnish:
 
 
 class Nodes:
-    """Three nodes behind nginx, on one PostgreSQL and one bucket."""
+    """Three nodes behind nginx, on one PostgreSQL of their own and one bucket.
 
-    def __init__(self, server: str, objects: ObjectServer) -> None:
-        self.server, self.objects = server, objects
-        self.database = f"portal_nodes_{uuid.uuid4().hex[:12]}"
-        self._on_server(f"CREATE DATABASE {self.database}")
+    They hold more than half of the connections that a PostgreSQL allows as it comes.
+    """
+
+    def __init__(self, objects: ObjectServer) -> None:
+        self.objects, self.database = objects, OwnPostgreSQL()
         self.bucket = objects.new_bucket()
         self.port, self.cache_port = free_port(), free_port()
         self.url = f"http://localhost:{self.port}"
@@ -140,8 +139,7 @@ class Nodes:
             "MEDIA_STORAGE": f"s3://{self.bucket}/site",
             "FRONTEND_CACHE": f"http://127.0.0.1:{self.cache_port}" if VARNISH else "",
         }
-        database_url = urlsplit(server)._replace(path=f"/{self.database}").geturl()
-        self.nodes = [Node(self.url, database_url, environ) for _ in range(3)]
+        self.nodes = [Node(self.url, self.database.address, environ) for _ in range(3)]
         first, *others = self.nodes
         first.manage("shell", "--verbosity=0", "-c", CONTENT)
         for node in others:
@@ -151,10 +149,6 @@ class Nodes:
             list(pool.map(Node.start, self.nodes))
         self.balancer = Balancer(self.port, self.nodes)
 
-    def _on_server(self, statement: str) -> None:
-        with psycopg.connect(self.server, autocommit=True) as connection:
-            connection.execute(statement)
-
     @property
     def host(self) -> str:
         return f"localhost:{self.port}"
@@ -163,4 +157,4 @@ class Nodes:
         self.balancer.stop()
         for node in self.nodes:
             node.remove()
-        self._on_server(f"DROP DATABASE {self.database} WITH (FORCE)")
+        self.database.remove()

@@ -34,7 +34,7 @@ PATIENCE = 120
 
 @pytest.fixture(scope="module")
 def nodes(object_server) -> Iterator[Nodes]:
-    found = Nodes(os.environ["DATABASE_URL"], object_server)
+    found = Nodes(object_server)
     yield found
     found.remove()
 
