@@ -174,18 +174,21 @@ def _sizes(site: Site, port: int) -> dict[str, int]:
 
 
 def _plain_server(site: Site, sizes: dict[str, int]) -> str:
-    """A server block for nginx with the same bytes as plain files."""
-    root = site.folder / "plain"
-    for path, size in sizes.items():
-        (root / path.strip("/")).mkdir(parents=True, exist_ok=True)
-        (root / path.strip("/") / "index.html").write_bytes(bytes(size))
+    """A server block for nginx with the same pages, in the same forms, as plain files."""
+    root, stored = site.folder / "plain", (site.folder / "published" / "current").resolve()
+    for path in sizes:
+        for file in (stored / "pages" / path.strip("/")).glob("index.html*"):
+            copy = root / file.relative_to(stored / "pages")
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(file, copy)
     # With as many headers: what is compared is how nginx comes to the file.
     pages, _static = (ROOT / "deploy" / "nginx.conf").read_text().split("location ^~ /static/")
-    headers = "".join(re.findall(r"add_header .*\n", pages))
+    headers = "".join(re.findall(r"    add_header .*\n", pages))
     headers = headers.replace("$portal_speculation", "x" * 26).replace("$portal_language", "en")
     return (
-        f"server {{ listen 127.0.0.1:{free_port()}; #plain\n server_name localhost;"
-        f" root {root}; index index.html;\n{headers}}}\n"
+        f"server {{ listen 127.0.0.1:{free_port()}; #plain\n server_name localhost; root {root};"
+        " index index.html; gzip_static on; gzip_vary on; if_modified_since off; max_ranges 0;\n"
+        f"{headers}}}\n"
     )
 
 

@@ -4,6 +4,8 @@ import errno
 import os
 from pathlib import Path
 
+from portal.error_causes import causes
+
 #: The disk, a quota, or the size that a process's files may have.
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 #: https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -14,17 +16,12 @@ RESERVE = 10 * 1024 * 1024
 
 def is_why(error: BaseException | None) -> bool:
     """Whether `error` came of a disk without room; databases say so each in their own way."""
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        if (
-            getattr(error, "errno", None) in NO_SPACE
-            or getattr(error, "sqlstate", None) == POSTGRESQL_DISK_FULL
-            or "disk is full" in str(error)
-        ):
-            return True
-        seen.add(id(error))
-        error = error.__cause__ or error.__context__
-    return False
+    return any(
+        getattr(cause, "errno", None) in NO_SPACE
+        or getattr(cause, "sqlstate", None) == POSTGRESQL_DISK_FULL
+        or "disk is full" in str(cause)
+        for cause in causes(error)
+    )
 
 
 def has_room(folder: Path, size: int) -> bool:

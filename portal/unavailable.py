@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language_from_path, override
 
+from portal.error_causes import causes
 from portal.models import Company
 from portal.phones import parse_phones
 
@@ -61,13 +62,7 @@ def _whom_to_call(language: str) -> dict:
 
 def is_why(error: BaseException | None) -> bool:
     """Whether `error` came of a database that does not answer."""
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        if isinstance(error, NO_ANSWER):
-            return True
-        seen.add(id(error))
-        error = error.__cause__ or error.__context__
-    return False
+    return any(isinstance(cause, NO_ANSWER) for cause in causes(error))
 
 
 def answer(request: HttpRequest, status: int = 503) -> HttpResponse:
