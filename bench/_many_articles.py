@@ -7,7 +7,7 @@ def source(count: int) -> str:
 
 
 def make(count: int) -> None:
-    """Bring the articles of the news list to `count`, each with an address and a day of its own."""
+    """Bring the articles of the news list to `count`, each with an address and time of its own."""
     from datetime import timedelta
     from uuid import uuid4
 
@@ -57,7 +57,9 @@ def make(count: int) -> None:
             )
         made = ArticlePage.objects.filter(slug__startswith="bench-").order_by("pk")
         days = []
+        # However many there are, they are of ten years.
+        pause = timedelta(days=3652) / count
         for number, article in enumerate(made.only("pk", "listed_at")):
-            article.listed_at = article.date = timezone.now() - timedelta(hours=number + 1)
+            article.listed_at = article.date = timezone.now() - pause * (number + 1)
             days.append(article)
         ArticlePage.objects.bulk_update(days, ["listed_at", "date"], batch_size=500)

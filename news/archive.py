@@ -1,6 +1,7 @@
 """The months in which a list has articles, found without reading the articles."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from itertools import pairwise
 
 from django.db import connection
@@ -11,8 +12,14 @@ from wagtail.models import Locale
 
 def month_start(year: int, month: int) -> datetime:
     """Return when a month begins in the site's time zone; month 13 is the next January."""
-    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
-    return timezone.make_aware(datetime(year, month, 1))
+    return _month_start(
+        year + (month - 1) // 12, (month - 1) % 12 + 1, timezone.get_current_timezone()
+    )
+
+
+@lru_cache(maxsize=2000)
+def _month_start(year: int, month: int, zone: tzinfo) -> datetime:
+    return timezone.make_aware(datetime(year, month, 1), zone)
 
 
 def months_with(articles) -> list[date]:
@@ -35,13 +42,9 @@ def months_with(articles) -> list[date]:
     starts = [month_start(number // 12, number % 12 + 1) for number in months]
     starts.append(last + timedelta(microseconds=1))
     inner, parameters = articles.order_by().values("pk").query.sql_with_params()
-    adapt = connection.ops.adapt_datetimefield_value
+    bounds = list(map(connection.ops.adapt_datetimefield_value, starts))
     rows = ", ".join(["(%s, %s, %s)"] * (len(starts) - 1))
-    bounds = [
-        value
-        for number, (start, end) in enumerate(pairwise(starts))
-        for value in (number, adapt(start), adapt(end))
-    ]
+    values = [value for number, ends in enumerate(pairwise(bounds)) for value in (number, *ends)]
     column = f'{connection.ops.quote_name(articles.model._meta.db_table)}."listed_at"'
     sql = (
         f"WITH month (number, start, stop) AS (VALUES {rows})"  # noqa: S608 - values are parameters
@@ -50,5 +53,5 @@ def months_with(articles) -> list[date]:
         " ORDER BY number DESC"
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*bounds, *parameters])
+        cursor.execute(sql, [*values, *parameters])
         return [starts[number].date() for (number,) in cursor.fetchall()]

@@ -26,6 +26,7 @@ from news.panels import MissingPartsPanel
 from news.querysets import ArticleQuerySet
 from portal.navigation import restrictions
 from portal.pages import CoveredPage, PublicPage
+from portal.prepared import prepared
 from portal.published.remembered import remembered
 from portal.translations import own_translation
 
@@ -287,10 +288,12 @@ class NewsIndexPage(NewsIndexRoutes, RoutablePageMixin, PublicPage):
     def categories(self, request: HttpRequest | None = None) -> list[Category]:
         """The categories of this list's language, in the editors' order."""
 
-        def read() -> list[Category]:
-            return list(Category.objects.filter(locale=self.locale_id))
+        key = ("categories", self.locale_id)
 
-        return remembered(request, ("categories", self.locale_id), read)
+        def make() -> models.QuerySet[Category]:
+            return Category.objects.filter(locale=self.locale_id)
+
+        return remembered(request, key, lambda: prepared(key, make).ask())
 
     def remembered(self, request: HttpRequest | None, name: str, read: Callable[[], T]) -> T:
         """Return what `read` finds out about the articles, once until one is added or due."""

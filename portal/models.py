@@ -15,6 +15,7 @@ from portal.drafts.models import DraftLink
 from portal.images import CustomImage, CustomRendition
 from portal.pages import BodyPage, CoveredPage
 from portal.phones import Phone, parse_phones, validate_phones
+from portal.prepared import prepared
 from portal.published.remembered import remembered
 from portal.translations import SharedFieldsMixin
 
@@ -182,11 +183,10 @@ class Company(SharedFieldsMixin):
         With a request, as it is in the edition that the request is answered in.
         """
 
-        def read() -> list[Company]:
-            every = cls.objects.select_related("locale", "logo", "wechat_qr")
-            return list(every.order_by("pk"))
+        def make() -> models.QuerySet[Company]:
+            return cls.objects.select_related("locale", "logo", "wechat_qr").order_by("pk")
 
-        companies = remembered(request, "companies", read)
+        companies = remembered(request, "companies", lambda: prepared("companies", make).ask())
         language = get_language()
         own = (found for found in companies if found.locale.language_code == language)
         return next(own, None) or next(iter(companies), None)

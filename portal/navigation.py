@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from wagtail.models import Page, PageViewRestriction
 
 from portal.pages import PublicPage
+from portal.prepared import prepared
 from portal.published.remembered import remembered
 from portal.sites import site_of
 
@@ -137,9 +138,11 @@ class Restrictions:
 def restrictions(request: HttpRequest | None) -> Restrictions:
     """Read them, once in an edition: otherwise each of many queries would ask for each page."""
 
+    def make() -> QuerySet:
+        return PageViewRestriction.objects.order_by().values_list("page__path", "page_id")
+
     def read() -> Restrictions:
-        rows = PageViewRestriction.objects.order_by().values_list("page__path", "page_id")
-        return Restrictions(dict(rows))
+        return Restrictions(dict(prepared("restrictions", make).ask()))
 
     kept = partial(remembered, request, "restrictions", read)
     return once(request, "_portal_restrictions", kept)

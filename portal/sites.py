@@ -1,10 +1,12 @@
 """Which site is asked, and where the pages of each begin: what Wagtail reads with three queries."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.request import split_domain_port
 from wagtail.models import Page, Site
 from wagtail.models.sites import SiteRootPath
 
+from portal.prepared import prepared
 from portal.published.remembered import remembered
 
 #: Where Wagtail looks for the addresses at which sites begin, on a request or a page.
@@ -21,12 +23,12 @@ def site_of(request: HttpRequest) -> Site | None:
 
 
 def _sites(request: HttpRequest) -> list[Site]:
-    def read() -> list[Site]:
+    def make() -> QuerySet[Site]:
         # In the order of Wagtail's Site.get_site_root_paths.
         sites = Site.objects.select_related("root_page", "root_page__locale")
-        return list(sites.order_by("-root_page__url_path", "-is_default_site", "hostname"))
+        return sites.order_by("-root_page__url_path", "-is_default_site", "hostname")
 
-    return remembered(request, "sites", read)
+    return remembered(request, "sites", lambda: prepared("sites", make).ask())
 
 
 def _chosen(sites: list[Site], host: str, port: int) -> Site | None:

@@ -1,12 +1,15 @@
 """What other apps' pages show of the news."""
 
 from collections.abc import Iterable
-from functools import partial
+from datetime import date
+from functools import lru_cache, partial
 
 from django import template
 from django.db.models import DateTimeField, Q
 from django.template.context import Context
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from wagtail.models import Page
 
@@ -15,6 +18,7 @@ from news.querysets import ArticleQuerySet
 from portal.navigation import Restrictions, menu_page, restrictions, surroundings
 from portal.prepared import Parameter, Prepared, prepared
 from portal.published.remembered import remembered
+from portal.templatetags.date_tags import month_only, month_path
 
 register = template.Library()
 
@@ -70,3 +74,25 @@ def local_day(value) -> dict[str, str]:
         return {}
     local = timezone.localtime(value)
     return {"iso": f"{local:%Y-%m-%d}", "day": f"{local:%d}", "month": f"{local:%Y.%m}"}
+
+
+@register.simple_tag
+def archive_months(list_url: str, months: list[date], current: date | None) -> SafeString:
+    """The items of one year's list of months, each a link; `current` is the one that is read."""
+    return _archive_months(list_url, tuple(months), current, get_language())
+
+
+# A history of many years is most of what a list shows, and an edit hardly ever changes it.
+@lru_cache(maxsize=1000)
+def _archive_months(
+    list_url: str, months: tuple[date, ...], current: date | None, language: str
+) -> SafeString:
+    here = SafeString(' aria-current="page"')
+    return format_html_join(
+        "\n",
+        '<li><a href="{}{}/"{}>{}</a></li>',
+        (
+            (list_url, month_path(month), here if month == current else "", month_only(month))
+            for month in months
+        ),
+    )
