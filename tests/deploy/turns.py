@@ -15,7 +15,6 @@ from pathlib import Path
 from portal.serving.systemd import FIRST_DESCRIPTOR
 from tests.running_site import PATIENCE, ROOT
 
-
 UNIT = ROOT / "deploy" / "systemd" / "portal-web@.service"
 
 
