@@ -34,6 +34,12 @@ def server(manager) -> subprocess.Popen:
     return manager.start_and_wait()
 
 
+def ask(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), 20) as visitor:
+        visitor.sendall(REQUEST)
+        assert visitor.recv(12) == b"HTTP/1.1 200"
+
+
 class Visitor(threading.Thread):
     """Asks for an address again and again, on a new connection each time."""
 
@@ -83,6 +89,19 @@ def test_no_request_fails_while_servers_replace_each_other(manager, server):
     for visitor in visitors:
         visitor.join()
     assert [line for visitor in visitors for line in visitor.failures] == []
+
+
+def test_who_asks_while_another_server_is_being_started_does_not_wait_for_it(running_site):
+    # Without signs of life: each is a connection, and would set free who waits.
+    manager = ServiceManager(clean_environ(running_site.environ))
+    try:
+        manager.start_and_wait()
+        ask(manager.port)
+        manager.start()
+        ask(manager.port)
+        manager.hear("READY=1")
+    finally:
+        manager.end()
 
 
 def test_a_server_that_ends_accepts_nobody_more_and_answers_whom_it_has(manager, server):

@@ -2,6 +2,7 @@
 
 import os
 import queue
+import re
 import signal
 import socket
 import subprocess
@@ -13,6 +14,8 @@ from pathlib import Path
 
 from portal.serving.systemd import FIRST_DESCRIPTOR
 from tests.running_site import PATIENCE, ROOT
+
+UNIT = ROOT / "deploy" / "systemd" / "portal-web@.service"
 
 
 class ServiceManager:
@@ -32,6 +35,9 @@ class ServiceManager:
 
     def start(self, sockets: int = 1, **options) -> subprocess.Popen:
         """Start a server, and return without waiting for it."""
+        # Each time anew, for all who share the socket: NonBlocking= in systemd.exec(5).
+        does_not_wait = re.search(r"^NonBlocking=yes$", UNIT.read_text(), re.MULTILINE)
+        os.set_blocking(self.listener.fileno(), not does_not_wait)
         program = (
             # The number that the protocol wants (sd_listen_fds(3)), whatever it is here.
             f"exec 3<&{self.listener.fileno()};"
