@@ -46,6 +46,8 @@ def run(module, target: Target, secrets: list[people.Secret]) -> Iterator[Findin
     except Exception as error:
         traceback.print_exc()
         yield Finding("not-attacked", f"{type(error).__name__}: {error}")
+    if target.site.process.poll() is not None:
+        yield Finding("site-ended", "".join(target.site.lines[-5:]))
     yield from target.noted.values()
     target.noted.clear()
 

@@ -158,8 +158,13 @@ class Target:
         """Send bytes as they are, to nginx or to the embedded server; return all that comes."""
         with self._lock:
             self.tried += 1
-        with self.connect(embedded, wait) as connection:
-            received = b""
+        received = b""
+        try:
+            connection = self.connect(embedded, wait)
+        except OSError as error:
+            self.note("no-answer", f"raw {request[:80]!r}: {type(error).__name__}")
+            return received
+        with connection:
             with suppress(OSError):
                 connection.sendall(request)
             with suppress(OSError):
