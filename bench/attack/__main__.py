@@ -48,8 +48,7 @@ def run(module, target: Target, secrets: list[people.Secret]) -> Iterator[Findin
         yield Finding("not-attacked", f"{type(error).__name__}: {error}")
     if target.site.process.poll() is not None:
         yield Finding("site-ended", "".join(target.site.lines[-5:]))
-    yield from target.noted.values()
-    target.noted.clear()
+    yield from target.take_noted()
 
 
 def show(found: list[Finding], known: set[str]) -> None:

@@ -138,6 +138,7 @@ def _translations(target: Target) -> Iterator[Finding]:
     translation = Translation.objects.create(
         source=source, target_locale=Locale.objects.get(language_code="en")
     )
+    target.code_of_errors = "po-file"
     path = f"/admin/localize/translate/{translation.pk}/pofile/upload/"
     for name, content in {
         "empty.po": b"", "binary.po": bytes(range(256)), "half.po": b'msgid "',
