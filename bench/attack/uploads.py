@@ -138,6 +138,8 @@ def _translations(target: Target) -> Iterator[Finding]:
     translation = Translation.objects.create(
         source=source, target_locale=Locale.objects.get(language_code="en")
     )
+    # Without the page in the other language, the file would not even be read.
+    translation.save_target(publish=False)
     target.code_of_errors = "po-file"
     path = f"/admin/localize/translate/{translation.pk}/pofile/upload/"
     for name, content in {
