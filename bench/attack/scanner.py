@@ -11,11 +11,13 @@ import sysconfig
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
+from bench.attack.errors import ServerError
 from bench.attack.findings import Finding
 from bench.attack.people import Secret
-from bench.attack.target import ROLES, Target
+from bench.attack.target import MAY_FAIL, ROLES, Target
 
 NAME = "wapiti"
 PROGRAM = Path(sysconfig.get_path("scripts")).parent / "attack" / "bin" / "wapiti"
@@ -27,6 +29,9 @@ MODULES = (
 #: For each role: seconds to look around, and for each of the modules to attack what was seen: a
 #: hundred at most for a role, ten minutes for all six.
 SCAN_SECONDS, ATTACK_SECONDS = 30, 4
+#: What wapiti calls as it calls a token that nobody checks, and is another thing.
+TOKENLESS = "wapiti-form-without-token"
+#: Requests as somebody, from which on the scan was one as somebody.
 FEW = 20
 LEFT_OUT = ("/admin/logout/*", "/admin/failwhale/*", "/admin/account/*", "/static/*", "/media/*")
 
@@ -47,6 +52,7 @@ def attack(target: Target, secrets: list[Secret]) -> Iterator[Finding]:
         requests, seconds = target.tried - before, time.monotonic() - started
         print(f"   {role}: {requests} requests in {seconds:.0f} seconds", flush=True)
         yield from _found(role, report)
+        target.errors += _errors(role, target.site.lines[lines:])
         if role != "anonymous" and not _is_seen(target, lines):
             yield Finding("not-attacked", f"wapiti was not signed in as {role}")
         if role != "anonymous" and target.ask("/admin/", role=role).status != 200:
@@ -61,10 +67,23 @@ def _is_seen(target: Target, since: int) -> bool:
 def _found(role: str, report: dict) -> Iterator[Finding]:
     for kind in ("vulnerabilities", "anomalies"):
         for category, found in report[kind].items():
-            code = "wapiti-" + re.sub(r"[^a-z0-9]+", "-", category.lower()).strip("-")
+            name = "wapiti-" + re.sub(r"[^a-z0-9]+", "-", category.lower()).strip("-")
             for one in found:
+                code = TOKENLESS if one["info"].startswith("Lack of") else name
                 where = f"{one['method']} {one['path']} {one.get('parameter') or ''}"
                 yield Finding(code, f"{role}: {where}: {one['info']}")
+
+
+def _errors(role: str, lines: list[str]) -> Iterator[ServerError]:
+    """Return what the site's log says it answered with an error: wapiti is silent of most."""
+    for line in lines:
+        if '"Request answered"' not in line or any(path in line for path in MAY_FAIL):
+            continue
+        with suppress(ValueError):
+            entry = json.loads(line)
+            if entry["status"] >= 500:
+                what = f"{role}: {entry['method']} {entry['path']}"
+                yield ServerError("half-form", what, entry["status"], entry["request"])
 
 
 def _scan(target: Target, role: str, folder: Path) -> dict:
