@@ -83,7 +83,8 @@ def _errors(role: str, lines: list[str]) -> Iterator[ServerError]:
             entry = json.loads(line)
             if entry["status"] >= 500:
                 what = f"{role}: {entry['method']} {entry['path']}"
-                yield ServerError("half-form", what, entry["status"], entry["request"])
+                code = "half-form" if entry["method"] == "POST" else "server-error"
+                yield ServerError(code, what, entry["status"], entry["request"])
 
 
 def _scan(target: Target, role: str, folder: Path) -> dict:
