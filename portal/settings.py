@@ -273,6 +273,9 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 # Drafts are saved when typing pauses; every half second, Wagtail's own, writes without need.
 WAGTAIL_AUTOSAVE_INTERVAL = 3000
+WAGTAILADMIN_RICH_TEXT_EDITORS = {
+    "default": {"WIDGET": "portal.rich_text_editor.RichTextEditor"},
+}
 # A translation begins as a draft, however live its original.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAILIMAGES_IMAGE_MODEL = "portal.CustomImage"

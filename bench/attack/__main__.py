@@ -6,9 +6,12 @@ Exit code 1 if something was found that docs/security.md does not explain, 2 if 
 import importlib
 import shutil
 import sys
+import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 from bench.attack import people
 from bench.attack.findings import Finding, explained
@@ -40,10 +43,12 @@ def run(module, target: Target, secrets: list[people.Secret]) -> Iterator[Findin
     """
     try:
         yield from module.attack(target, secrets)
-    except RuntimeError as error:
-        yield Finding("not-attacked", str(error))
-    yield from target.noted.values()
-    target.noted.clear()
+    except Exception as error:
+        traceback.print_exc()
+        yield Finding("not-attacked", f"{type(error).__name__}: {error}")
+    if target.site.process.poll() is not None:
+        yield Finding("site-ended", "".join(target.site.lines[-5:]))
+    yield from target.take_noted()
 
 
 def show(found: list[Finding], known: set[str]) -> None:
@@ -57,13 +62,23 @@ def show(found: list[Finding], known: set[str]) -> None:
             print(f"   … and {count - SHOWN} more of {code}", flush=True)
 
 
+def keep(found: list[Finding], target: Target) -> Path:
+    """Write every finding, and after them what the site logged, to a file; return where."""
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="portal-attack-", suffix=".log", delete=False
+    ) as file:
+        file.writelines(f"{finding.code}: {finding.text}\n" for finding in found)
+        file.writelines(["\n", *target.site.lines])
+    return Path(file.name)
+
+
 def main(names: list[str]) -> int:
     """Run the attacks and print their table."""
     if NGINX is None or not shutil.which("openssl"):
         print("The attack needs more: apt-get install nginx-light openssl")
         return 2
     modules = chosen(names)
-    known, rows, unexplained = explained(), [], 0
+    known, rows, everything = explained(), [], []
     with running_target() as target:
         import django
 
@@ -77,15 +92,17 @@ def main(names: list[str]) -> int:
             found = list(dict.fromkeys(run(module, target, secrets)))
             show(found, known)
             new = [finding for finding in found if finding.code not in known]
-            unexplained += len(new)
+            everything += found
             seconds = time.monotonic() - started
             rows.append(
                 (module.NAME, target.tried - before, len(new), len(found) - len(new), seconds)
             )
+        file = keep(everything, target)
     print(f"\n{'attack':12} {'tried':>8} {'found':>7} {'explained':>10} {'seconds':>8}")
     for name, tried, new, old, seconds in rows:
         print(f"{name:12} {tried:8} {new:7} {old:10} {seconds:8.0f}")
-    return 1 if unexplained else 0
+    print(f"All findings, and what the site logged: {file}")
+    return 1 if any(new for _name, _tried, new, _old, _seconds in rows) else 0
 
 
 if __name__ == "__main__":

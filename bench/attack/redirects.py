@@ -1,6 +1,8 @@
 """Open redirects: forged next=, return_url= and Referer, and addresses that become hosts."""
 
+import html
 import itertools
+import re
 from collections.abc import Iterator
 
 from bench.attack.addresses import filled
@@ -27,6 +29,8 @@ PATHS = (
     "/.evil.example", "/%0d%0aLocation:%20https://evil.example", "/news%0d%0aX-Evil:%201",
     "//evil.example/admin", "/en//evil.example", "/news//evil.example/..", "/@evil.example",
 )  # fmt: skip
+LINK = re.compile(r'\b(href|action|formaction|src)="([^"]*)"')
+PARTS = re.compile(r"(https?:)?(/*)(.*)", re.DOTALL)
 
 
 def attack(target: Target, secrets: list[Secret]) -> Iterator[Finding]:
@@ -83,9 +87,10 @@ def _posted(target: Target, path: str, data: dict) -> Answer:
 def _look(path: str, forged: str, answer: Answer) -> Iterator[Finding]:
     if answer.location and _leads_away(answer.location):
         yield Finding("open-redirect", f"{path} with {forged!r} leads to {answer.location}")
-    for attribute in ("href", "action", "src"):
-        if f'{attribute}="{forged}"' in answer.text:
-            yield Finding("foreign-link", f"{path} with {forged!r}: {attribute}")
+    for attribute, value in LINK.findall(answer.text):
+        shown = html.unescape(value)
+        if (shown == forged or "evil" in shown) and _leads_away(shown):
+            yield Finding("foreign-link", f"{path} with {forged!r}: {attribute}={value!r}")
 
 
 def _leads_away(location: str) -> bool:
@@ -93,9 +98,7 @@ def _leads_away(location: str) -> bool:
     plain = "".join(c for c in location if c > " ").replace("\\", "/").lower()
     if plain.startswith(("javascript:", "data:")):
         return True
-    if "//" not in plain[:8]:
-        return plain.startswith(("https:", "http:"))
-    host = (
-        plain.partition("//")[2].lstrip("/").partition("/")[0].partition("?")[0].partition("#")[0]
-    )
-    return "evil" in host
+    scheme, slashes, rest = PARTS.match(plain).groups()
+    if len(slashes) < 2:
+        return bool(scheme)
+    return "evil" in re.split(r"[/?#]", rest)[0]

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import requests
 
+from bench.attack.errors import ServerError, told
 from bench.attack.findings import Finding
 from tests.portal.published.nginx import Nginx
 from tests.running_site import RunningSite
@@ -70,6 +71,7 @@ class Target:
         #: What an error of the server's is called; another name where half a form is sent.
         self.code_of_errors = "server-error"
         self.noted: dict[str, Finding] = {}
+        self.errors: list[ServerError] = []
         self.secret_key = (Path(site.folder.name) / "secret_key").read_text().strip()
         self._lock = threading.Lock()
         self._sessions: dict[str, requests.Session] = {}
@@ -141,8 +143,10 @@ class Target:
             and answer.status != 501
             and not any(part in what for part in MAY_FAIL)
         ):
-            code = "po-file" if "/pofile/upload/" in what else self.code_of_errors
-            self.note(code, f"{what}: {answer.status}")
+            request = answer.headers.get("X-Request-ID")
+            error = ServerError(self.code_of_errors, what, answer.status, request)
+            with self._lock:
+                self.errors.append(error)
         if b"Traceback (most recent call last)" in answer.body:
             self.note("traceback", what)
         for secret in (self.secret_key.encode(), b"$argon2", b"pbkdf2_sha256$", b"SQLite format 3"):
@@ -154,12 +158,26 @@ class Target:
         with self._lock:
             self.noted.setdefault(f"{code} {text}", Finding(code, text))
 
+    def take_noted(self) -> list[Finding]:
+        """Return what was noted of any answer, and begin anew."""
+        with self._lock:
+            found = [*self.noted.values(), *told(self.errors, list(self.site.lines))]
+            self.noted.clear()
+            self.errors.clear()
+            self.code_of_errors = "server-error"
+        return found
+
     def raw(self, request: bytes, embedded: bool = False, wait: float = 10) -> bytes:
         """Send bytes as they are, to nginx or to the embedded server; return all that comes."""
         with self._lock:
             self.tried += 1
-        with self.connect(embedded, wait) as connection:
-            received = b""
+        received = b""
+        try:
+            connection = self.connect(embedded, wait)
+        except OSError as error:
+            self.note("no-answer", f"raw {request[:80]!r}: {type(error).__name__}")
+            return received
+        with connection:
             with suppress(OSError):
                 connection.sendall(request)
             with suppress(OSError):

@@ -1,9 +1,12 @@
 """What is pasted from Word and WeChat, once the editor has sent it and it is saved."""
 
 import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.urls import reverse
+from wagtail.admin.rich_text import get_rich_text_editor_widget
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from news.models import ArticlePage
@@ -160,3 +163,18 @@ def test_an_empty_text_is_left_out_instead_of_refused(editor, site, action):
     empty = contentstate(block(" "), block(""))
     page = save(editor, site, ("paragraph", empty), ("paragraph", PASTED), **action)
     assert len(page.body) == 1
+
+
+def test_texts_shown_to_many_at_once_stay_apart():
+    editor = get_rich_text_editor_widget()
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            shown = list(
+                pool.map(lambda n: editor.format_value(f"<p>text {n}</p>" * 20), range(200))
+            )
+    finally:
+        sys.setswitchinterval(before)
+    for number, text in enumerate(shown):
+        assert {block["text"] for block in json.loads(text)["blocks"]} == {f"text {number}"}

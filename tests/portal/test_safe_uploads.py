@@ -1,9 +1,7 @@
 """Uploads keep nothing but what is to be seen, and do nothing but be seen."""
 
-import zipfile
 from io import BytesIO
 
-import openpyxl
 import PIL.Image
 import PIL.PngImagePlugin
 import pytest
@@ -17,6 +15,7 @@ from wagtail.users.models import UserProfile
 from portal.images import CustomImage, tasks
 from portal.images.containers import holds_only_a_picture
 from tests.factories import UserFactory
+from tests.workbooks import blown_up_workbook, workbook
 
 SECRET = b"exif:GPSLatitude=22,58.2N"
 XMP = b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>" + SECRET + b"</x:xmpmeta>"
@@ -291,31 +290,12 @@ def test_documents_are_downloads(client, name):
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def workbook(blown_up: int = 0) -> bytes:
-    """A table with one redirect; `blown_up` bytes of nothing are in it, which take no room."""
-    plain, content = BytesIO(), BytesIO()
-    book = openpyxl.Workbook()
-    book.active.append(["from", "to"])
-    book.active.append(["/old/", "/new/"])
-    book.save(plain)
-    with (
-        zipfile.ZipFile(plain) as source,
-        zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as target,
-    ):
-        for name in source.namelist():
-            part = source.read(name)
-            if name.endswith("sheet1.xml"):
-                part = part.replace(b"</worksheet>", b" " * blown_up + b"</worksheet>")
-            target.writestr(name, part)
-    return content.getvalue()
-
-
 @pytest.mark.parametrize(
     ("name", "content", "is_taken"),
     [
         ("redirects.csv", b"from,to\n/old/,/new/\n", True),
         ("redirects.xlsx", workbook(), True),
-        ("redirects.xlsx", workbook(40 * 1024**2), False),
+        ("redirects.xlsx", blown_up_workbook(40 * 1024**2), False),
         ("redirects.csv", b"a," * 20_000, False),
         ("redirects.csv", b"/old/,/new/\n" * 200_000, False),
         ("redirects.xlsx", b"PK\x03\x04", None),
