@@ -97,7 +97,7 @@ class Gallery {
     const group = "The editors' desk";
     try {
       await engine.open(`${this.base}/admin/login/`, SIZES.desk);
-      await page.type("input[name=username]", "admin");
+      await page.type("input[name=login]", "admin");
       await page.type("input[name=password]", password);
       await Promise.all([page.waitForNavigation(), page.click("[type=submit]")]);
       await this.take(engine, group, "admin", "desk", "dashboard, desk");
