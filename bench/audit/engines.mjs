@@ -23,6 +23,8 @@ class Puppeteered {
         { name: "prefers-color-scheme", value: dark ? "dark" : "light" },
         { name: "prefers-reduced-motion", value: "reduce" },
       ]);
+      // The sign-in page speaks the browser's language.
+      await engine.page.setExtraHTTPHeaders({ "Accept-Language": "zh-CN,zh;q=0.9" });
     }
     return engine;
   }
