@@ -16,7 +16,7 @@ from portal.published.wsgi import PublishedPages  # noqa: E402
 from portal.statistics import counting  # noqa: E402
 
 # What it leads to may be of before a crash, or made by another version of the site.
-gate.shut_if_possible()
+gate.close_if_possible()
 
 
 def begin(publisher: Publisher) -> None:

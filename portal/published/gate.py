@@ -5,6 +5,9 @@ and holds a shared lock until it has ended, however it ends; the kernel lets go 
 process that is killed. The server opens the gate when it next misses it, under an exclusive lock
 and so only while no such transaction is under way. At no time does the link lead to pages older
 than what has been committed.
+
+nginx follows the link; the application's own server reads the same name in `in-force`, which costs
+it less (in_force.py). The gate is open only where both say the same.
 """
 
 import fcntl
@@ -16,6 +19,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
+
+from portal.published import in_force
 
 logger = logging.getLogger(__name__)
 _LOCK = "gate"
@@ -30,6 +35,10 @@ def root() -> Path:
 
 def link() -> Path:
     return root() / "current"
+
+
+def shown() -> Path:
+    return root() / "in-force"
 
 
 class Hold:
@@ -47,8 +56,8 @@ class Hold:
 def close() -> Hold:
     """Close the gate, and keep it closed while the result is referred to.
 
-    Raises OSError when the link is there and cannot be removed, because a change after which old
-    pages stay in sight must not be made.
+    Raises OSError when the link or the name is there and cannot be removed, because a change after
+    which old pages stay in sight must not be made.
     """
     global trouble
     try:
@@ -60,28 +69,33 @@ def close() -> Hold:
     else:
         trouble = ""
     try:
-        shut()
+        in_force.clear(shown())
+        with suppress(FileNotFoundError, NotADirectoryError):
+            link().unlink()
     except OSError as error:
         _say(error)
         raise
     return hold
 
 
-def shut() -> None:
-    """Remove the link, whatever it leads to; that is always safe."""
-    with suppress(FileNotFoundError, NotADirectoryError):
-        link().unlink()
+def close_if_possible() -> None:
+    """Close the gate whatever it leads to, which is always safe, until somebody opens it anew."""
+    with suppress(OSError):
+        close()
 
 
-def shut_if_possible() -> None:
-    try:
-        shut()
-    except OSError as error:
-        _say(error)
+def names() -> set[str]:
+    """Return the folders that somebody may take to be in force: more than one while it changes."""
+    return {_link(), in_force.read(shown())} - {""}
 
 
 def name() -> str:
     """Return the folder in force, or nothing while the gate is closed."""
+    folder = _link()
+    return folder if folder and folder == in_force.read(shown()) else ""
+
+
+def _link() -> str:
     try:
         return os.readlink(link())  # noqa: PTH115 - as it stands there
     except OSError:
@@ -105,6 +119,7 @@ def open_to(read_name: Callable[[], str]) -> str:
             new.unlink()
         new.symlink_to(folder)
         new.replace(link())
+        in_force.write(shown(), folder)
         return folder
     finally:
         os.close(lock)

@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 
+from portal.published import in_force
 from portal.published.store import StoredPage
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -12,10 +13,15 @@ COUNTED = 1000
 
 
 class Memory:
-    """Pages of one `edition` by their path in the request; `refused` are no page for everybody."""
+    """Pages of one `edition` by their path in the request; `refused` are no page for everybody.
+
+    `mark`, of `length` bytes, is what in_force.View shows while that edition is in force.
+    """
 
     def __init__(self, edition: str, reads: Counter[str] | None = None) -> None:
         self.edition = edition
+        self.mark = in_force.mark(edition)
+        self.length = len(self.mark)
         self.pages: dict[str, StoredPage] = {}
         self.refused: set[str] = set()
         self.reads: Counter[str] = reads or Counter()

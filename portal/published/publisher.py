@@ -8,7 +8,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import Error
 
 from portal.observing import metrics
-from portal.published import build, edition, gate
+from portal.published import build, edition, gate, in_force
 from portal.published.addresses import Address
 from portal.published.flights import Flights
 from portal.published.memory import Memory
@@ -24,6 +24,7 @@ class Publisher:
     def __init__(self, handler: WSGIHandler) -> None:
         self.handler = handler
         self.store = Store()
+        self.in_force = in_force.View(gate.shown())
         self.memory = Memory("")
         self._before = ""
         self._flights: Flights[StoredPage | Answer] = Flights()

@@ -28,9 +28,11 @@ _warmed = ""
 
 
 def follow() -> None:
-    """Close the gate if the database is in another edition than the link leads to."""
-    if (folder := gate.name()) and not folder.startswith(f"{edition.name()}-"):
-        gate.shut()
+    """Close the gate if the database is in another edition than it leads to."""
+    if names := gate.names():
+        current = edition.name()
+        if not all(name.startswith(f"{current}-") for name in names):
+            gate.close()
 
 
 def sweep() -> None:
@@ -85,6 +87,8 @@ def _keep_following() -> None:
     failing = False
     while True:
         try:
+            # First: a database that is away may take its time to say so.
+            _publisher.in_force.look()
             close_old_connections()
             follow()
             if time.monotonic() - counted > COUNT_EVERY:

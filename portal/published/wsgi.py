@@ -9,7 +9,7 @@ from http.client import responses
 from django.core.handlers.wsgi import WSGIHandler
 
 from portal.observing import metrics
-from portal.published import addresses, gate
+from portal.published import addresses
 from portal.published.publisher import Publisher
 from portal.published.store import Answer, StoredPage
 
@@ -31,7 +31,7 @@ class PublishedPages:
     ) -> None:
         self.handler = handler
         self.publisher = Publisher(handler)
-        self.link = os.fspath(gate.link())
+        self.in_force = self.publisher.in_force
         self._begin = begin
         self._process = 0
         self._beginning = threading.Lock()
@@ -41,10 +41,7 @@ class PublishedPages:
             return self.handler(environ, start_response)
         memory = self.publisher.memory
         path = environ["PATH_INFO"]
-        try:
-            is_current = os.readlink(self.link) == memory.edition  # noqa: PTH115 - faster
-        except OSError:
-            is_current = False
+        is_current = self.in_force.shown[: memory.length] == memory.mark
         found = memory.pages.get(path) if is_current else None
         if found:
             metrics.from_memory.inc()
@@ -52,6 +49,8 @@ class PublishedPages:
             self._serve_in_this_process()
             address = addresses.at(path)
             found = address and self.publisher.page(address)
+            if not self.in_force.shown:
+                self.in_force.look()
         if isinstance(found, StoredPage):
             return _send(found, environ, start_response)
         # A redirect takes the query along, which the request that was rendered did not have.

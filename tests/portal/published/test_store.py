@@ -17,7 +17,7 @@ from contacts.inquiries.models import Inquiry
 from news.models import ArticlePage
 from portal import health
 from portal.models import Company, StandardPage
-from portal.published import clock, edition, gate, statements, store, upkeep
+from portal.published import clock, edition, gate, in_force, statements, store, upkeep
 from tests.factories import ContactFactory, InquiryFactory, StandardPageFactory, UserFactory
 
 #: Within a test's own transaction the gate stays closed: what the gate does needs real ones.
@@ -234,6 +234,52 @@ def test_transaction_that_is_rolled_back_leaves_the_edition(door, tree):
     assert edition.name() == before
     assert door.get("/").status == 200
     assert gate.name() == folder
+
+
+@commits
+@pytest.mark.parametrize("left", ["link", "name"])
+def test_gate_that_was_half_closed_is_opened_anew(door, tree, left):
+    """Somebody was killed while he closed it, before he changed anything."""
+    door.get("/")
+    folder = gate.name()
+    if left == "link":
+        in_force.clear(gate.shown())
+    else:
+        gate.link().unlink()
+    assert gate.name() == ""
+    assert gate.names() == {folder}
+    upkeep.follow()
+    assert gate.names() == {folder}
+    door.get("/no-such-page/")
+    assert gate.name() == folder
+
+
+@commits
+@pytest.mark.parametrize("left", ["link", "name"])
+def test_half_closed_gate_to_an_old_edition_is_closed_by_whoever_follows(door, tree, left):
+    door.get("/")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE published_edition SET raised = raised + 1")
+    if left == "link":
+        in_force.clear(gate.shown())
+    else:
+        gate.link().unlink()
+    upkeep.follow()
+    assert gate.names() == set()
+
+
+@commits
+def test_server_sees_what_another_has_put_in_force_in_the_place_of_a_removed_folder(
+    door, tree, published
+):
+    door.get("/")
+    shutil.rmtree(published)
+    other = type(door)()
+    other.get("/")
+    Company.objects.update(short_name="新名字")
+    door.application.publisher.in_force.look()
+    assert "新名字" in door.get("/").text
+    assert "新名字" in other.get("/").text
 
 
 @commits
