@@ -99,12 +99,15 @@ class NewsIndexRoutes:
     ) -> HttpResponse:
         if number == "1":
             return redirect(self.get_url(request) + path, permanent=True)
-        paginator = ArticlePaginator(articles, PER_PAGE)
-        paginator.count = self.remembered(request, f"count {path}", articles.count)
+        page_number = _page_number(number)
+        paginator = ArticlePaginator(articles, PER_PAGE, page_number)
+        paginator.counted = self.remembered(
+            request, f"count {path} {paginator.reach}", lambda: paginator.counted
+        )
         if "year" in context and not paginator.count:
             raise Http404
         try:
-            page = paginator.page(_page_number(number))
+            page = paginator.page(page_number)
         except EmptyPage:
             raise Http404 from None
         context = {"category": None, "year": None, "month": None} | context

@@ -2,7 +2,8 @@
 
 The keys of a page are read from an index alone, and only then its articles (a deferred join:
 without it, page 2,500 would read 30,000 articles with all that belongs to them to throw them
-away). Pinned articles, which would spoil the order of the index, are few and are read apart.
+away). Pinned articles, which would spoil the order of the index, are few and are read apart. And
+no list is counted much further than readers turn its pages.
 """
 
 from typing import TYPE_CHECKING
@@ -19,10 +20,38 @@ if TYPE_CHECKING:
     from news.querysets import ArticleQuerySet
 
 
+#: So many articles are counted, or twice as many, and so on, as long as they end before the page
+#: that is read.
+COUNTED = 6000
+
+
 class ArticlePaginator(Paginator):
-    """Divides articles of `ArticleQuerySet.listed_in`, pinned ones first, then the newest."""
+    """Divides articles of `ArticleQuerySet.listed_in`, pinned ones first, then the newest.
+
+    `number` is the page that is to be read: `reach` is how far is counted for it.
+    """
 
     object_list: "ArticleQuerySet"
+
+    def __init__(self, articles: "ArticleQuerySet", per_page: int, number: int) -> None:
+        super().__init__(articles, per_page)
+        self.reach = COUNTED
+        while self.reach <= number * per_page:
+            self.reach *= 2
+
+    @cached_property
+    def counted(self) -> int:
+        """How many articles there are, or one more than `reach`."""
+        return self.object_list.order_by().values("pk")[: self.reach + 1].count()
+
+    @property
+    def count(self) -> int:
+        return min(self.counted, self.reach)
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there are more pages than `num_pages`."""
+        return self.counted > self.reach
 
     @cached_property
     def pinned(self) -> list[int]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,6 +12,7 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction, ReferenceIndex
 
+from news import pagination
 from news.index_routes import PER_PAGE
 from news.models import ArticlePage
 from portal.admin import choosing, exploring
@@ -61,6 +63,22 @@ def test_pages_follow_each_other_with_pinned_articles_first(site, client):
     found = [t for path in ("", "page/2/", "page/3/") for t in titles(client, f"/news/{path}")]
     assert found == expected
     assert client.get("/news/page/4/").status_code == 404
+
+
+def test_every_page_can_be_turned_to_although_few_are_counted(site, client, monkeypatch):
+    monkeypatch.setattr(pagination, "COUNTED", 2 * PER_PAGE)
+    made = make(site, 4 * PER_PAGE + 5)
+    found, path, counted = [], "/news/", []
+    while path:
+        html = BeautifulSoup(client.get(path).content, "html.parser")
+        found += titles(client, path)
+        counted.append(html.select(".pagination-pages li")[-1].get_text(strip=True))
+        following = html.select_one(".pagination a[rel=next]")
+        path = following and following["href"]
+    assert found == [article.title for article in made]
+    # So many are counted, and that there are more; the last page is told when it comes near.
+    assert counted == ["…", "…", "…", "5", "5"]
+    assert [client.get(f"/news/page/{n}/").status_code for n in (6, 900_000_000)] == [404, 404]
 
 
 def test_private_articles_are_in_no_list(site, client):
