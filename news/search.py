@@ -15,9 +15,11 @@ from modelsearch.query import SearchQuery
 from wagtail.models import Locale, Page
 
 from news.models import ArticlePage, Category, NewsIndexPage
+from portal.published.remembered import remembered
 from portal.search.facets import Choice, any_of
 from portal.search.queries import Term
 from portal.search.terms import value_term
+from portal.sites import site_of
 
 
 class CategoryFacet:
@@ -106,6 +108,13 @@ def _lists(lists: QuerySet[NewsIndexPage], locale: Locale) -> QuerySet[NewsIndex
 
 def places(locale: Locale, request: HttpRequest) -> Iterable[tuple[str, str]]:
     """Return the names and addresses of the news lists that are suggested while typing."""
+    site = site_of(request)
+    # To another site an address begins with its name.
+    key = ("places", locale.pk, site and site.pk)
+    return remembered(request, key, lambda: _places(locale, request))
+
+
+def _places(locale: Locale, request: HttpRequest) -> list[tuple[str, str]]:
     index = _lists(NewsIndexPage.objects.published(), locale).first()
     address = index.get_url(request) if index else None
     if not address:

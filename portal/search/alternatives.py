@@ -4,10 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from modelsearch.query import And
-from wagtail.models import Locale
-
-from .finding import count, find, language, searchable_pages
+from .finding import SearchablePages, count
 from .pinyin import initials, reads_as, sounds_alike, split_syllables, typed_grams, words_typed
 from .queries import Term
 from .terms import initials_terms
@@ -30,22 +27,22 @@ class Alternative:
     more: bool
 
 
-def alternatives(query: str, locale: Locale) -> list[Alternative]:
+def alternatives(query: str, pages: SearchablePages) -> list[Alternative]:
     """Return queries near to one that found nothing, the nearest first."""
     found: list[Alternative] = []
-    for attempt, other in enumerate(dict.fromkeys(_nearby(query, locale))):
+    for attempt, other in enumerate(dict.fromkeys(_nearby(query, pages))):
         if attempt == MAX_ATTEMPTS or len(found) == SHOWN:
             break
         # A part of what was found is no nearer.
         if any(other in nearer.query for nearer in found):
             continue
-        results = count(find(other, locale))
+        results = count(pages.find(other))
         if results.total:
             found.append(Alternative(other, results.total, results.more))
     return found
 
 
-def words_by_initials(typed: str, locale: Locale, limit: int) -> list[str]:
+def words_by_initials(typed: str, pages: SearchablePages, limit: int) -> list[str]:
     """Return the words in titles that are typed so: by initials, or by whole syllables.
 
     The commonest come first. Nothing for what is not typed in letters.
@@ -53,17 +50,17 @@ def words_by_initials(typed: str, locale: Locale, limit: int) -> list[str]:
     syllables = split_syllables(typed) if typed.isalpha() else None
     found: Counter[str] = Counter()
     if typed.isascii() and typed.isalnum() and not typed.isdigit() and 2 <= len(typed) <= MAX_WORD:
-        found.update(_words(typed, locale))
+        found.update(_words(typed, pages))
     if syllables and len(syllables) > 1:
         first = "".join(syllable[0] for syllable in syllables)
-        found.update(word for word in _words(first, locale) if reads_as(word, syllables))
+        found.update(word for word in _words(first, pages) if reads_as(word, syllables))
     return [word for word, _ in found.most_common(limit)]
 
 
-def _nearby(query: str, locale: Locale) -> Iterator[str]:
+def _nearby(query: str, pages: SearchablePages) -> Iterator[str]:
     words = query.split()
     for number, word in enumerate(words[:MAX_ATTEMPTS]):
-        for other in _words_like(word, locale):
+        for other in _words_like(word, pages):
             yield " ".join([*words[:number], other, *words[number + 1 :]])
     if len(words) > 1:
         for number in range(min(len(words), MAX_ATTEMPTS)):
@@ -72,18 +69,18 @@ def _nearby(query: str, locale: Locale) -> Iterator[str]:
         yield from _parts(word)
 
 
-def _words_like(word: str, locale: Locale) -> list[str]:
+def _words_like(word: str, pages: SearchablePages) -> list[str]:
     """Return words in titles that sound like this one, or that it is the pinyin of."""
     word = normalise(word)
     if word.isascii():
-        return words_by_initials(word, locale, 2)
+        return words_by_initials(word, pages, 2)
     if not 2 <= len(word) <= MAX_WORD:
         return []
     letters = [initials(char) for char in word]
     if not all(letters):
         return []
     typed = "".join(choices[0] for choices in letters)
-    found = Counter(other for other in _words(typed, locale) if other != word)
+    found = Counter(other for other in _words(typed, pages) if other != word)
     ranked = sorted(found, key=lambda other: (-_likeness(word, other), -found[other]))
     return [other for other in ranked if _likeness(word, other) >= len(word)][:2]
 
@@ -103,10 +100,9 @@ def _parts(word: str) -> Iterator[str]:
         yield word[-length:]
 
 
-def _words(typed: str, locale: Locale) -> Iterable[str]:
+def _words(typed: str, pages: SearchablePages) -> Iterable[str]:
     grams = typed_grams(typed)
     *whole, last = initials_terms(grams)
-    terms = [language(locale), *map(Term, whole), Term(last, begins=True)]
-    pages = searchable_pages(locale).only("title")
-    for page in pages.search(And(terms)).newest(TITLES):
-        yield from words_typed(page.title, typed)
+    terms = [*map(Term, whole), Term(last, begins=True)]
+    for title in pages.titles(terms, TITLES):
+        yield from words_typed(title, typed)

@@ -6,7 +6,7 @@ its object against the queryset that is searched, so any queryset may be, and a 
 every third of 100,000 texts costs no more than one of a thousand.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -189,6 +189,29 @@ class RunQueryCompiler:
             (*params, *found.params),
         )
 
+    def newest_with(self, names: Sequence[str], limit: int) -> list[Any]:
+        """Return the newest objects found, at most so many, each with these fields alone.
+
+        All in one statement. The fields are of the model's own table, and none that a database
+        gives in another form than it has (a UUID).
+        """
+        if self.node is None:
+            return []
+        model, found = self.queryset.model, self._found()
+        fields = [field for field in model._meta.concrete_fields if field.attname in names]
+        columns = ", ".join(f"obj.{field.column}" for field in fields)
+        rows = self._rows(
+            SQL(
+                f"SELECT {columns} FROM (SELECT newest.*, ROW_NUMBER() OVER () AS place"
+                f" FROM ({found.text} ORDER BY {self.newest_first()} LIMIT {limit}) newest) e"
+                f" CROSS JOIN {model._meta.db_table} obj"
+                f" WHERE obj.{model._meta.pk.column} = {self._key_sql('e')} ORDER BY e.place",
+                found.params,
+            )
+        )
+        read = [field.attname for field in fields]
+        return [model.from_db(self.queryset.db, read, row) for row in rows]
+
     def objects(self, matches: list[Match]) -> list[Any]:
         """Return the objects of matches in their order, read in batches."""
         found: dict[Any, Any] = {}
@@ -250,16 +273,24 @@ class RunQueryCompiler:
 
     def _found(self) -> SQL:
         """Return the query for the entries of the objects found: `id` and `object_id`."""
-        found = self.entries(self.narrowed(self.node))
+        found, condition = self.entries(self.narrowed(self.node)), self.condition
+        return SQL(
+            f"SELECT e.id, e.object_id {found.text} AND {condition.text}",
+            (*found.params, *condition.params),
+        )
+
+    @cached_property
+    def condition(self) -> SQL:
+        """The condition that the object of an entry `e` is in the queryset.
+
+        It may be set to what another compiler made of a queryset of the same objects.
+        """
         queryset = self.queryset.order_by().filter(pk=RawSQL(self._key_sql("e"), ()))
         try:
             exists, params = queryset.values("pk").query.sql_with_params()
         except EmptyResultSet:
             exists, params = "SELECT 1 WHERE 1 = 0", ()
-        return SQL(
-            f"SELECT e.id, e.object_id {found.text} AND EXISTS ({exists}{self.FENCE})",
-            (*found.params, *params),
-        )
+        return SQL(f"EXISTS ({exists}{self.FENCE})", tuple(params))
 
     def _key_sql(self, alias: str) -> str:
         """Return the entry's `object_id`, a text, as the type of the objects' key."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from modelsearch.backends.base import BaseSearchResults, EmptySearchResults
 from modelsearch.query import And, SearchQuery
 from wagtail.models import Locale, Page, PageQuerySet
 
+from .compiling import SQL
 from .facets import Filter, facets
 from .queries import Term, parse
 from .terms import value_term
@@ -25,35 +27,61 @@ def clean_query(text: str) -> str:
     return " ".join(visible(text[: 4 * MAX_QUERY]).split())[:MAX_QUERY].rstrip()
 
 
-def searchable_pages(locale: Locale) -> PageQuerySet:
-    """Return the pages that a visitor may find: `SEARCH_PAGES` in the settings says which."""
-    path = getattr(settings, "SEARCH_PAGES", None)
-    if path:
-        return import_string(path)(locale)
-    return Page.objects.live().public().filter(locale=locale)
+class SearchablePages:
+    """The pages of one language that a visitor may find, for as long as one request takes.
 
+    `SEARCH_PAGES` in the settings says which. Django takes longer to put that into SQL than the
+    database to answer it, so it is done once, however often they are searched.
+    """
 
-def find(query: str, locale: Locale, narrowing: Iterable[SearchQuery] = ()) -> BaseSearchResults:
-    """Return the results of a visitor's query among the pages of a language."""
-    parsed = parse(query)
-    if parsed is None:
-        return EmptySearchResults()
-    everything = And([language(locale), *narrowing, parsed])
-    return searchable_pages(locale).specific().search(everything)
+    def __init__(self, locale: Locale) -> None:
+        self.locale = locale
 
+    def find(self, query: str, narrowing: Iterable[SearchQuery] = ()) -> BaseSearchResults:
+        """Return the results of a visitor's query."""
+        parsed = parse(query)
+        if parsed is None:
+            return EmptySearchResults()
+        return self._search(self._specific, [*narrowing, parsed])
 
-def titled(query: str, locale: Locale, limit: int) -> list[Page]:
-    """Return the newest pages in whose titles all words of a query occur, at most so many."""
-    parsed = parse(query)
-    if parsed is None:
-        return []
-    pages = searchable_pages(locale)
-    return pages.search(And([language(locale), parsed]), fields=["title"]).newest(limit)
+    def titled(self, query: str, limit: int) -> list[Page]:
+        """Return the newest pages in whose titles all words of a query occur, at most so many.
 
+        Each has what its address is made of, and no more.
+        """
+        parsed = parse(query)
+        if parsed is None:
+            return []
+        found = self._search(self._pages, [parsed], fields=["title"])
+        return found.newest(limit, only=("id", "title", "url_path"))
 
-def language(locale: Locale) -> Term:
-    """Return the query for everything in a language."""
-    return Term(value_term("locale", locale.pk))
+    def titles(self, terms: Iterable[Term], limit: int) -> list[str]:
+        """Return the titles of the newest pages that have all these terms, at most so many."""
+        found = self._search(self._pages, terms).newest(limit, only=("id", "title"))
+        return [page.title for page in found]
+
+    @cached_property
+    def _pages(self) -> PageQuerySet:
+        path = getattr(settings, "SEARCH_PAGES", None)
+        if path:
+            return import_string(path)(self.locale)
+        return Page.objects.live().public().filter(locale=self.locale)
+
+    @cached_property
+    def _specific(self) -> PageQuerySet:
+        return self._pages.specific()
+
+    def _search(
+        self, pages: PageQuerySet, parts: Iterable[SearchQuery], **options: Any
+    ) -> BaseSearchResults:
+        # The language is narrowed in the index, before any page is looked at.
+        of_the_language = Term(value_term("locale", self.locale.pk))
+        results = pages.search(And([of_the_language, *parts]), **options)
+        compiler = results.query_compiler
+        compiler.condition = self._condition = self._condition or compiler.condition
+        return results
+
+    _condition: SQL | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +110,7 @@ class RankedPaginator(Paginator):
 
 
 def filters(
-    query: str, locale: Locale, values: dict[str, tuple[str, SearchQuery]], found: Found
+    query: str, pages: SearchablePages, values: dict[str, tuple[str, SearchQuery]], found: Found
 ) -> list[Filter]:
     """Return the facets with their choices: how many results each choice would have.
 
@@ -92,9 +120,9 @@ def filters(
     for facet in facets():
         value, _ = values.get(facet.parameter, ("", None))
         others = [query for name, (_, query) in values.items() if name != facet.parameter]
-        among = count(find(query, locale, others)) if value else found
+        among = count(pages.find(query, others)) if value else found
         keys = among.results.newest_keys() if among.total else []
-        choices = facet.choices(keys, locale, among.more)
+        choices = facet.choices(keys, pages.locale, among.more)
         if value or len(choices) > 1:
             shown.append(Filter(facet, value, choices, among.more))
     return shown

@@ -1,5 +1,6 @@
 """The results of a search: a mixin for modelsearch's, which a backend's compiler answers."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from .compiling import COUNTED, RunQueryCompiler
@@ -38,10 +39,12 @@ class RankedResults:
         compiler = self.query_compiler
         return [match.key for match in compiler.matches(self.start, self.stop)]
 
-    def newest(self, limit: int) -> list[Any]:
-        """Return the newest objects found, at most so many, whatever their relevance."""
-        compiler = self.query_compiler
-        return compiler.objects(list(compiler.newest(0, limit)))
+    def newest(self, limit: int, only: Sequence[str]) -> list[Any]:
+        """Return the newest objects found, at most so many, whatever their relevance.
+
+        Of each only these fields are read, the key among them (see `newest_with`).
+        """
+        return self.query_compiler.newest_with(only, limit)
 
     def _do_search(self) -> list[Any]:
         if not self.is_ranked:

@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 from wagtail.models import Locale
 
 from .alternatives import words_by_initials
-from .finding import titled
+from .finding import SearchablePages
 from .pinyin import words_typed
 from .tokens import normalise
 
@@ -62,7 +62,8 @@ def _version() -> int:
 def _suggested(typed: str, locale: Locale, request: HttpRequest) -> list[Suggestion]:
     address = reverse("search")
     compact = typed.replace(" ", "")
-    words = words_by_initials(compact, locale, WORDS)
+    pages = SearchablePages(locale)
+    words = words_by_initials(compact, pages, WORDS)
     found = [Suggestion(word, f"{address}?{urlencode({'q': word})}", "word") for word in words]
     path = getattr(settings, "SEARCH_PLACES", None)
     places = import_string(path)(locale, request) if path else []
@@ -72,7 +73,7 @@ def _suggested(typed: str, locale: Locale, request: HttpRequest) -> list[Suggest
     for looked_for in dict.fromkeys([typed, *words]):
         if len(found) + len(titles) >= SHOWN:
             break
-        for page in titled(looked_for, locale, SHOWN):
+        for page in pages.titled(looked_for, SHOWN):
             url = page.get_url(request)
             if url:
                 titles.setdefault(page.title, Suggestion(page.title, url, "title"))

@@ -16,7 +16,7 @@ from portal.rate_limits import SEARCHES, SUGGESTIONS, limited
 from . import suggestions as suggesting
 from .alternatives import alternatives
 from .facets import chosen
-from .finding import Found, RankedPaginator, clean_query, count, filters, find
+from .finding import Found, RankedPaginator, SearchablePages, clean_query, count, filters
 
 
 @require_safe
@@ -29,7 +29,8 @@ def search(request: HttpRequest) -> HttpResponse:
     locale = Locale.get_active()
     query = clean_query(request.GET.get("q", ""))
     values = chosen(request.GET, locale)
-    found = count(find(query, locale, [narrowing for _value, narrowing in values.values()]))
+    pages = SearchablePages(locale)
+    found = count(pages.find(query, [narrowing for _value, narrowing in values.values()]))
     page_obj = page_of(found, request.GET.get("page", ""))
     words = {"q": query.encode("utf-8", "ignore").decode()}
     narrowed = {name: value for name, (value, _narrowing) in values.items()}
@@ -40,11 +41,11 @@ def search(request: HttpRequest) -> HttpResponse:
         "paginator": page_obj.paginator,
         "total": found.total,
         "more": found.more,
-        "filters": filters(query, locale, values, found) if query else [],
+        "filters": filters(query, pages, values, found) if query else [],
         "narrowed": narrowed,
         "address": "?" + urlencode(words | narrowed),
         "address_of_all": "?" + urlencode(words),
-        "alternatives": alternatives(query, locale) if query and not found.total else [],
+        "alternatives": alternatives(query, pages) if query and not found.total else [],
     }
     indexable = _is_indexable(query, found, page_obj, narrowed)
     if indexable:

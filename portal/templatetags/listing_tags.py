@@ -1,5 +1,6 @@
 """Lists of pages: their pagination, and what a search found where."""
 
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django import template
@@ -47,17 +48,20 @@ def title_found(page: Page, query: str) -> SafeString:
 def passage_found(page: Page, query: str) -> SafeString | str:
     """The passage of a page in which a query's words stand, marked; else its description."""
     words = _words_of(query)
+    if pieces := passage(page.meta_description, words):
+        return _html(pieces)
     body = getattr(page, "body", None)
-    for text in (page.meta_description, text_of(body) if body else ""):
-        if pieces := passage(text, words):
-            return _html(pieces)
+    if body and (pieces := passage(text_of(body), words)):
+        return _html(pieces)
     return Truncator(page.meta_description).chars(140)
 
 
-def _words_of(query: str) -> list[str]:
+@lru_cache(maxsize=100)
+def _words_of(query: str) -> tuple[str, ...]:
+    """Return the words to mark, which are the same in all results of a page."""
     parsed = parse(query)
     node = understand(parsed) if parsed else None
-    return runs(node) if node else []
+    return tuple(runs(node)) if node else ()
 
 
 def _html(pieces: list[Piece]) -> SafeString:

@@ -113,7 +113,7 @@ def test_any_query_is_answered(client, about, query):
     found = context(client, q=query.encode("utf-8", "replace").decode())
     assert len(found["query"]) <= finding.MAX_QUERY
     assert len(finding.clean_query(query)) <= finding.MAX_QUERY
-    found = finding.count(finding.find(query, locale()))
+    found = finding.count(finding.SearchablePages(locale()).find(query))
     assert len(views.page_of(found, "1").object_list) <= finding.RESULTS_PER_PAGE
 
 
