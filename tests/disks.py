@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,5 +68,6 @@ def server_on(disk: str, site: RunningSite, **environ: str) -> Iterator[Server]:
         assert process.poll() is None, "The server did not start."
         yield Server(port, process)
     finally:
-        os.killpg(process.pid, 9)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, 9)
         process.wait()

@@ -27,8 +27,11 @@ pytestmark = pytest.mark.xdist_group("running_site")
 TINY_MEDIA = 'mount -t tmpfs -o size=1m none "$DATA_DIR/media" && exec "$@"'
 SMALL_MEDIA = 'mount -t tmpfs -o size=14m none "$DATA_DIR/media" && exec "$@"'
 #: All that the site keeps, on a disk of its own.
+#: As large as what other tests have left of the site, and 32 MB.
 SMALL_DISK = (
-    'mount -t tmpfs -o size=96m none "$DATA_DIR" && cp -a "$ORIGINAL/." "$DATA_DIR" && exec "$@"'
+    'size=$(($(du -sm "$ORIGINAL" | cut -f1) + 32)) && '
+    'mount -t tmpfs -o "size=${size}m" none "$DATA_DIR" && '
+    'cp -a "$ORIGINAL/." "$DATA_DIR" && exec "$@"'
 )
 NO_ROOM = "There is no room left on the server"
 
