@@ -251,18 +251,13 @@ def run(
                 database = _power.OwnPostgreSQL()
             site = RunningSite(database.address if database else "")
             site.start()
-        with delivery_faults.mail_server(mailbox) as port:
-            site.stop()
-            before = site.changed
-            site.changed = before | {
-                "EMAIL_URL": f"smtp://127.0.0.1:{port}",
-                "DEFAULT_FROM_EMAIL": "website@example.com",
-            }
-            site.start()
-            try:
-                return Cuts(site, database, mailbox).run(rounds)
-            finally:
-                site.changed = before
+        with (
+            delivery_faults.mail_server(mailbox) as port,
+            site.restarted(
+                EMAIL_URL=f"smtp://127.0.0.1:{port}", DEFAULT_FROM_EMAIL="website@example.com"
+            ),
+        ):
+            return Cuts(site, database, mailbox).run(rounds)
     finally:
         if own_site and site:
             site.remove()

@@ -10,6 +10,8 @@ import tempfile
 import threading
 import urllib.request
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -132,6 +134,24 @@ class RunningSite:
             except FileNotFoundError:
                 continue
         raise LookupError(name)
+
+    @contextmanager
+    def restarted(self, **changed: str) -> Iterator[None]:
+        """Have the site run with other variables in its environment, then as before.
+
+        Whoever kills it meanwhile need not start it again.
+        """
+        before = self.changed
+        self.stop()
+        self.changed = before | changed
+        try:
+            self.start()
+            yield
+        finally:
+            if self.process.poll() is None:
+                self.stop()
+            self.changed = before
+            self.start()
 
     def stop(self) -> int:
         """Press Ctrl-C; return the exit code."""

@@ -3,7 +3,6 @@
 import asyncio
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from email import message_from_bytes, policy
 from urllib.parse import urlsplit
 
@@ -33,21 +32,6 @@ class Mailbox:
         """Whether a message with `text` in it arrives within so many seconds."""
         with self.arrived:
             return self.arrived.wait_for(lambda: any(text in one for one in self.texts), seconds)
-
-
-@contextmanager
-def restarted(site: RunningSite, **changed: str) -> Iterator[RunningSite]:
-    """Have the site run with other variables in its environment, then as before."""
-    site.stop()
-    site.changed = changed
-    site.start()
-    try:
-        yield site
-    finally:
-        if site.process.poll() is None:
-            site.stop()
-        site.changed = {}
-        site.start()
 
 
 @pytest.fixture(scope="module")
@@ -82,5 +66,5 @@ def wired(running_site, cable, mailbox) -> Iterator[RunningSite]:
         if address.password:
             login = f"{address.username}:{address.password}@"
         changed["DATABASE_URL"] = address._replace(netloc=f"{login}127.0.0.1:{cable.port}").geturl()
-    with restarted(running_site, **changed):
+    with running_site.restarted(**changed):
         yield running_site

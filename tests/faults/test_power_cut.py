@@ -37,12 +37,8 @@ def own_database(running_site) -> Iterator[_power.OwnPostgreSQL | None]:
         ["psql", "--quiet", "--set=ON_ERROR_STOP=1", "--dbname", copy],
         input=dump.stdout, check=True, stdout=subprocess.DEVNULL,
     )  # fmt: skip
-    running_site.changed = {"DATABASE_URL": copy}
-    yield database
-    running_site.changed = {}
-    if running_site.process.poll() is None:
-        running_site.stop()
-    running_site.start()
+    with running_site.restarted(DATABASE_URL=copy):
+        yield database
     database.remove()
 
 
