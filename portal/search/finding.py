@@ -36,6 +36,7 @@ class SearchablePages:
 
     def __init__(self, locale: Locale) -> None:
         self.locale = locale
+        self._condition: SQL | None = None
 
     def find(self, query: str, narrowing: Iterable[SearchQuery] = ()) -> BaseSearchResults:
         """Return the results of a visitor's query."""
@@ -80,8 +81,6 @@ class SearchablePages:
         compiler = results.query_compiler
         compiler.condition = self._condition = self._condition or compiler.condition
         return results
-
-    _condition: SQL | None = None
 
 
 @dataclass(frozen=True, slots=True)
