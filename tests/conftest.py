@@ -1,6 +1,10 @@
 """What every test may ask for."""
 
+import os
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -10,12 +14,42 @@ from django.utils import translation
 
 from contacts.inquiries.models import Attachment
 from portal.object_storage.address import Address
+from tests import migrated
 from tests.factories import SiteTree
 from tests.object_server import ObjectServer
 from tests.running_site import RunningSite
 
 #: Fixtures through which a test reaches the database.
 DATABASE_FIXTURES = {"bare_site", "db", "nodes", "running_site", "transactional_db"}
+
+
+def pytest_configure(config):
+    if not hasattr(config, "workerinput"):
+        migrated.prepare(_migrated_folder(config), os.environ.get("DATABASE_URL", ""))
+
+
+def _migrated_folder(config) -> Path:
+    return config.cache.mkdir("migrated")
+
+
+@pytest.fixture(scope="session")
+def migrated_file(pytestconfig) -> Path:
+    """A SQLite database with all tables and nothing of anybody's, to be copied."""
+    return migrated.file_in(_migrated_folder(pytestconfig))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, migrated_file):
+    """Have the tests' SQLite begin as a copy too; where PostgreSQL's does, its settings say."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    # Django's own name for it (django.db.backends.sqlite3.creation); it is there while it is open.
+    name = "file:memorydb_default?mode=memory&cache=shared"
+    with closing(sqlite3.connect(name, uri=True)) as memory:
+        with closing(sqlite3.connect(migrated_file)) as made:
+            made.backup(memory)
+        yield
 
 
 def pytest_collection_modifyitems(config, items):

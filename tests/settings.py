@@ -9,6 +9,7 @@ os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="portal-tests-")
 atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 
 from portal.settings import *  # noqa: E402, F403
+from tests.migrated import database_beside  # noqa: E402
 
 ALLOWED_HOSTS = ["localhost", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -21,3 +22,4 @@ if DATABASES["default"]["ENGINE"].endswith("postgresql"):  # noqa: F405
     # Nobody keeps what tests write: PostgreSQL need not wait for the disk.
     options = DATABASES["default"].setdefault("OPTIONS", {})  # noqa: F405
     options["options"] = f"{options.get('options', '')} -c synchronous_commit=off".strip()
+    DATABASES["default"]["TEST"] = {"TEMPLATE": database_beside(DATABASES["default"]["NAME"])}  # noqa: F405

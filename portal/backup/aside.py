@@ -3,15 +3,16 @@
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 
 def put_aside() -> str:
     """Rename what the database has, and leave an empty one; return the new name.
 
-    PostgreSQL: the schema, which the database's owner may rename. SQLite: the file; nobody else
-    may have it open. Raises DatabaseError or OSError, and nothing has changed.
+    PostgreSQL: the schema, which the database's owner may rename. SQLite: the file, unless
+    somebody else has it open. Raises DatabaseError or OSError, and nothing has changed.
     """
     mark = f"aside_{timezone.now():%Y%m%d_%H%M%S}"
     if connection.vendor == "postgresql":
@@ -33,12 +34,16 @@ def _rename_schema(name: str) -> str:
 
 def _rename_file(name: str) -> str:
     with connection.cursor() as cursor:
-        # All that was written is in the one file then.
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.execute("PRAGMA busy_timeout = 1000")
+        try:
+            # All that was written is in the one file then. Refused while somebody has it open, who
+            # would go on writing to what is put aside (https://sqlite.org/wal.html, 2.1).
+            cursor.execute("PRAGMA journal_mode = DELETE")
+        except OperationalError as error:
+            reason = _("the site is running: stop it first")
+            raise OperationalError(reason) from error
     connection.close()
     file = Path(settings.DATABASES["default"]["NAME"])
     aside = file.with_name(f"{file.name}.{name}")
     file.rename(aside)
-    for ending in ("-wal", "-shm"):
-        file.with_name(file.name + ending).unlink(missing_ok=True)
     return str(aside)

@@ -45,10 +45,9 @@ def folders(tmp_path_factory) -> Callable[[], Path]:
 
 
 @pytest.fixture(scope="session")
-def bare_site(folders) -> Iterator[Site]:
+def bare_site(folders, migrated_file) -> Iterator[Site]:
     """A site with all tables, and nothing of anybody's."""
-    site = Site(folders(), server()).create()
-    site.manage("migrate", "--verbosity=0")
+    site = Site(folders(), server()).create_migrated(migrated_file)
     yield site
     site.remove()
 

@@ -21,6 +21,8 @@ from uuid import UUID
 import psycopg
 from django.apps import apps
 
+from tests.migrated import database_beside
+
 ROOT = Path(__file__).parents[3]
 #: What no archive has, or every site has for itself.
 NOT_COMPARED = {
@@ -57,6 +59,15 @@ class Site:
 
     def create(self) -> "Site":
         self.on_server(f"CREATE DATABASE {self.database}")
+        return self
+
+    def create_migrated(self, migrated_file: Path) -> "Site":
+        """Have all tables and nothing of anybody's; `migrated_file` is what SQLite begins with."""
+        if self.server:
+            template = database_beside(urlsplit(self.server).path.lstrip("/"))
+            self.on_server(f'CREATE DATABASE {self.database} TEMPLATE "{template}"')
+        else:
+            shutil.copy(migrated_file, self.folder / "db.sqlite3")
         return self
 
     def copy_to(self, folder: Path) -> "Site":

@@ -82,3 +82,16 @@ def test_a_damaged_backup_puts_nothing_aside(archive, other_site: Site, tmp_path
     code, _output = other_site.run("restore", str(damaged), "--aside", "--no-input")
     assert code == 1
     assert other_site.rows() == before
+
+
+def test_nothing_is_put_aside_under_a_running_site(archive, other_site: Site):
+    if other_site.server:
+        pytest.skip("PostgreSQL has whoever uses the tables wait")
+    before = other_site.rows()
+    with other_site.connected() as connection:
+        connection.execute("SELECT COUNT(*) FROM auth_user").fetchone()
+        code, output = other_site.run("restore", str(archive), "--aside", "--no-input")
+    assert code == 1
+    assert "stop it first" in output
+    assert other_site.rows() == before
+    assert not list(other_site.folder.glob("db.sqlite3.aside_*"))
