@@ -2,7 +2,9 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Hashable
 from datetime import date, datetime, time
+from functools import partial
 from urllib.parse import quote
 
 from django.core.paginator import EmptyPage
@@ -13,7 +15,7 @@ from wagtail.contrib.routable_page.models import path, re_path
 
 from news.archive import months_with
 from news.feeds import AtomArticleFeed, RssArticleFeed
-from news.pagination import ArticlePaginator
+from news.pagination import ArticlePaginator, Select
 
 PER_PAGE = 12
 
@@ -29,7 +31,7 @@ class NewsIndexRoutes:
     @path("")
     @path("page/<str:number>/")
     def article_list(self, request: HttpRequest, number: str = "") -> HttpResponse:
-        return self._render_list(request, self.articles(request), number, "")
+        return self._render_list(request, partial(self.articles, request), number, "")
 
     @path("category/<str:slug>/")
     @path("category/<str:slug>/page/<str:number>/")
@@ -39,9 +41,10 @@ class NewsIndexRoutes:
             raise Http404
         return self._render_list(
             request,
-            self.articles(request).filter(category=category),
+            lambda now: self.articles(request, now).filter(category=category),
             number,
             f"category/{quote(slug)}/",
+            key=category.pk,
             category=category,
         )
 
@@ -77,30 +80,44 @@ class NewsIndexRoutes:
     def archive(self, request: HttpRequest | None = None) -> list[dict]:
         """Years with articles, newest first: `{"year": 2026, "months": [date, …]}`."""
         years: dict[int, list[date]] = {}
-        months = self.remembered(request, "months", lambda: months_with(self.all_articles(request)))
+        key = self.articles_key(request)
+        months = self.remembered(
+            request, "months", lambda: months_with(self.all_articles(request), key)
+        )
         for month in months:
             years.setdefault(month.year, []).append(month)
         return [{"year": year, "months": found} for year, found in years.items()]
 
-    def _between(self, request: HttpRequest, year: int, first_month: int, last_month: int):
-        """Return the articles of whole months of a year in the site's time zone."""
+    def _between(
+        self, request: HttpRequest, year: int, first_month: int, last_month: int
+    ) -> Select:
+        """Return what selects the articles of whole months of a year in the site's time zone."""
         if not (1 <= first_month <= last_month <= 12 and 1900 <= year <= 9998):
             raise Http404
         start = date(year, first_month, 1)
         end = date(year, last_month, monthrange(year, last_month)[1])
-        articles = self.articles(request).filter(
-            listed_at__gte=timezone.make_aware(datetime.combine(start, time.min)),
-            listed_at__lte=timezone.make_aware(datetime.combine(end, time.max)),
+        begins = timezone.make_aware(datetime.combine(start, time.min))
+        ends = timezone.make_aware(datetime.combine(end, time.max))
+        return lambda now: self.articles(request, now).filter(
+            listed_at__gte=begins, listed_at__lte=ends
         )
-        return articles
 
     def _render_list(
-        self, request: HttpRequest, articles, number: str, path: str, **context
+        self,
+        request: HttpRequest,
+        articles: Select,
+        number: str,
+        path: str,
+        key: Hashable = None,
+        **context,
     ) -> HttpResponse:
+        """Answer with a page of the list at `path`; `key` is what else its articles depend on."""
         if number == "1":
             return redirect(self.get_url(request) + path, permanent=True)
         page_number = _page_number(number)
-        paginator = ArticlePaginator(articles, PER_PAGE, page_number)
+        paginator = ArticlePaginator(
+            articles, (self.articles_key(request), path, key), PER_PAGE, page_number
+        )
         paginator.counted = self.remembered(
             request, f"count {path} {paginator.reach}", lambda: paginator.counted
         )

@@ -1,6 +1,6 @@
 """News: the list with its categories, archives and feeds, and the articles."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
@@ -26,7 +26,7 @@ from news.panels import MissingPartsPanel
 from news.querysets import ArticleQuerySet
 from portal.navigation import restrictions
 from portal.pages import CoveredPage, PublicPage
-from portal.prepared import prepared
+from portal.prepared import Moment, Parameter, prepared
 from portal.published.remembered import remembered
 from portal.translations import own_translation
 
@@ -276,14 +276,22 @@ class NewsIndexPage(NewsIndexRoutes, RoutablePageMixin, PublicPage):
     def meta_description(self) -> str:
         return self.search_description or self.introduction
 
-    def articles(self, request: HttpRequest | None = None) -> ArticleQuerySet:
+    def articles(
+        self, request: HttpRequest | None = None, now: Moment | None = None
+    ) -> ArticleQuerySet:
         """Return the articles of this list that a visitor may see now."""
-        return self.all_articles(request).filter(listed_at__lte=timezone.now())
+        return self.all_articles(request).due(now)
 
     def all_articles(self, request: HttpRequest | None = None) -> ArticleQuerySet:
         """With those whose time is still to come."""
         private = restrictions(request) if request else None
         return ArticlePage.objects.to_be_listed_in(self.pk, self.path, private)
+
+    def articles_key(self, request: HttpRequest | None) -> Hashable:
+        """Return what the queries of `articles` and `all_articles` depend on, but for the time."""
+        private = restrictions(request) if request else None
+        hidden = private and (private.cover(self.path), *private.right_below(self.path))
+        return self.pk, self.path, hidden
 
     def categories(self, request: HttpRequest | None = None) -> list[Category]:
         """The categories of this list's language, in the editors' order."""
@@ -299,8 +307,13 @@ class NewsIndexPage(NewsIndexRoutes, RoutablePageMixin, PublicPage):
         """Return what `read` finds out about the articles, once until one is added or due."""
 
         def next_one() -> datetime | None:
-            coming = self.all_articles(request).filter(listed_at__gt=timezone.now())
-            return coming.order_by("listed_at").values_list("listed_at", flat=True).first()
+            query = prepared(("next article", self.articles_key(request)), coming)
+            return next(iter(query.ask(now=timezone.now())), None)
+
+        def coming() -> models.QuerySet:
+            now = Parameter("now", models.DateTimeField())
+            later = self.all_articles(request).filter(listed_at__gt=now).order_by("listed_at")
+            return later.values_list("listed_at", flat=True)[:1]
 
         until = partial(remembered, request, ("next article", self.pk), next_one)
         return remembered(request, (name, self.pk), read, until)

@@ -6,6 +6,7 @@ away). Pinned articles, which would spoil the order of the index, are few and ar
 no list is counted much further than readers turn its pages.
 """
 
+from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Page, Paginator
@@ -13,7 +14,7 @@ from django.db.models import DateTimeField, Exists, IntegerField, OuterRef
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from portal.prepared import Parameter, prepared
+from portal.prepared import Moment, Parameter, prepared
 
 if TYPE_CHECKING:
     from news.models import ArticlePage
@@ -23,18 +24,30 @@ if TYPE_CHECKING:
 #: So many articles are counted, or twice as many, and so on, as long as they end before the page
 #: that is read.
 COUNTED = 6000
+NOW = Parameter("now", DateTimeField())
+#: Returns the articles of a list that are due at a moment.
+Select = Callable[[Moment], "ArticleQuerySet"]
 
 
 class ArticlePaginator(Paginator):
-    """Divides articles of `ArticleQuerySet.listed_in`, pinned ones first, then the newest.
+    """Divides articles of a list, pinned ones first, then the newest.
 
+    `select` returns those that are due at a moment, from what `key` names and nothing else.
     `number` is the page that is to be read: `reach` is how far is counted for it.
     """
 
     object_list: "ArticleQuerySet"
 
-    def __init__(self, articles: "ArticleQuerySet", per_page: int, number: int) -> None:
-        super().__init__(articles, per_page)
+    def __init__(
+        self,
+        select: Select,
+        key: Hashable,
+        per_page: int,
+        number: int,
+    ) -> None:
+        self.now = timezone.now()
+        super().__init__(select(self.now), per_page)
+        self.select, self.key = select, key
         self.reach = COUNTED
         while self.reach <= number * per_page:
             self.reach *= 2
@@ -42,7 +55,11 @@ class ArticlePaginator(Paginator):
     @cached_property
     def counted(self) -> int:
         """How many articles there are, or one more than `reach`."""
-        return self.object_list.order_by().values("pk")[: self.reach + 1].count()
+
+        def make() -> "ArticleQuerySet":
+            return self.select(NOW).order_by().values("pk")[: self.reach + 1]
+
+        return prepared(("count", self.key, self.reach), make).count(now=self.now)
 
     @property
     def count(self) -> int:
@@ -56,11 +73,16 @@ class ArticlePaginator(Paginator):
     @cached_property
     def pinned(self) -> list[int]:
         """The keys of the pinned articles, in their order."""
-        # Those of all lists first, by their own index, each then looked up here by its key: asked
-        # for in the list's order, SQLite would walk through the whole list.
-        everywhere = self.object_list.model.objects.filter(pinned_until__gt=timezone.now())
-        here = everywhere.filter(Exists(self.object_list.filter(pk=OuterRef("pk")))).order_by()
-        return [pk for _at, pk in sorted(here.values_list("listed_at", "pk"), reverse=True)]
+
+        def make() -> "ArticleQuerySet":
+            # Those of all lists first, by their own index, each then looked up here by its key:
+            # asked for in the list's order, SQLite would walk through the whole list.
+            everywhere = self.object_list.model.objects.filter(pinned_until__gt=NOW)
+            here = everywhere.filter(Exists(self.select(NOW).filter(pk=OuterRef("pk"))))
+            return here.order_by().values_list("listed_at", "pk")
+
+        found = prepared(("pinned", self.key), make).ask(now=self.now)
+        return [pk for _at, pk in sorted(found, reverse=True)]
 
     def page(self, number: int | str) -> Page:
         """Return one page, whose articles are read. Raises InvalidPage."""
@@ -68,21 +90,31 @@ class ArticlePaginator(Paginator):
         start, stop = (number - 1) * self.per_page, number * self.per_page
         keys = self.pinned[start:stop]
         if len(keys) < self.per_page:
-            others = self.object_list.exclude(pk__in=self.pinned).newest_first()
-            first, last = (max(0, at - len(self.pinned)) for at in (start, stop))
-            keys += others.values_list("pk", flat=True)[first:last]
+            keys += self._others(*(max(0, at - len(self.pinned)) for at in (start, stop)))
         return self._get_page(self._read(keys), number, self)
+
+    def _others(self, first: int, last: int) -> list[int]:
+        """Return the keys of those that are not pinned, from one place to another."""
+
+        def keys(now: Moment) -> "ArticleQuerySet":
+            others = self.select(now).exclude(pk__in=self.pinned).newest_first()
+            return others.values_list("pk", flat=True)[first:last]
+
+        if first:
+            return list(keys(self.now))
+        # The first page, which is read again and again.
+        key = ("first page", self.key, tuple(self.pinned), last)
+        return prepared(key, lambda: keys(NOW)).ask(now=self.now)
 
     def _read(self, keys: list[int]) -> list["ArticlePage"]:
         """Read the articles of a page by their keys."""
 
         def make() -> "ArticleQuerySet":
-            now = Parameter("now", DateTimeField())
             wanted = [Parameter(f"pk{n}", IntegerField()) for n in range(len(keys))]
             shown = self.object_list.model.objects.filter(id__in=wanted)
-            return shown.pinned_first(now).for_listing()
+            return shown.pinned_first(NOW).for_listing()
 
         if not keys:
             return []
         values = {f"pk{n}": pk for n, pk in enumerate(keys)}
-        return prepared(("listed", len(keys)), make).ask(now=timezone.now(), **values)
+        return prepared(("listed", len(keys)), make).ask(now=self.now, **values)

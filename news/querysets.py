@@ -1,17 +1,12 @@
 """Which articles a visitor may see, in which list and in which order."""
 
-from datetime import datetime
-
 from django.db import models
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from portal.navigation import Restrictions
 from portal.pages import PublicPageQuerySet
-from portal.prepared import Parameter
-
-#: A time, or what stands for one in a query that is asked again and again.
-Moment = datetime | Parameter
+from portal.prepared import Moment
 
 
 class ArticleQuerySet(PublicPageQuerySet):

@@ -90,15 +90,19 @@ def _read_surroundings(request: HttpRequest | None, page: Page | None) -> Surrou
 def frame(request: HttpRequest | None, root: Page) -> list[Page]:
     """Return the pages that every page links to: home pages, menus, and the privacy notice."""
 
-    def read() -> list[Page]:
+    # Of the types that stand there: neither depth nor menu has an index, and articles are many.
+    types = [root.specific_class, *root.specific_class.allowed_subpage_models()]
+    kinds = tuple(kind.pk for kind in ContentType.objects.get_for_models(*types).values())
+
+    def make() -> QuerySet:
         below = Q(depth=root.depth + 1)
         listed = below & Q(show_in_menus=True) | below & Q(slug=PRIVACY_SLUG)
         wanted = Q(depth=root.depth) | Q(translation_key=root.translation_key) | listed
-        # Of the types that stand there: neither depth nor menu has an index, and articles are many.
-        types = [root.specific_class, *root.specific_class.allowed_subpage_models()]
-        kinds = ContentType.objects.get_for_models(*types).values()
-        wanted &= Q(content_type__in=[kind.pk for kind in kinds])
-        return marked_private(request, pages_with(root, wanted))
+        return pages_with(root, wanted & Q(content_type__in=kinds))
+
+    def read() -> list[Page]:
+        query = prepared(("frame", root.path, root.translation_key, kinds), make)
+        return marked_private(request, query.ask())
 
     return remembered(request, ("frame", root.pk), read)
 

@@ -4,8 +4,9 @@ Django makes the SQL of a queryset anew each time, which takes longer than the d
 answer. Here what differs from one time to the next is a `Parameter`; what is read is the same.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from copy import copy
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -28,6 +29,10 @@ class Parameter(Value):
         return "%s", [self]
 
 
+#: A time, or what stands for one in a query that is asked again and again.
+Moment = datetime | Parameter
+
+
 class Prepared:
     """A queryset with its SQL. Nothing but what stands in one query: no prefetch_related."""
 
@@ -46,6 +51,17 @@ class Prepared:
         asked = _Asked(self, values)
         return list(self.queryset._iterable_class(asked))
 
+    def count(self, **values: Any) -> int:
+        """Return how many rows that would be."""
+        sql, params = self.statement
+        if not sql:
+            return 0
+        connection = connections[DEFAULT_DB_ALIAS]
+        counting = f"SELECT COUNT(*) FROM ({sql}) counted"  # noqa: S608 - Django's own
+        with connection.cursor() as cursor:
+            cursor.execute(counting, given(params, values))
+            return cursor.fetchone()[0]
+
 
 class _Asked:
     """What Django's iterables read of a queryset, and of its query."""
@@ -60,18 +76,22 @@ class _Asked:
     def get_compiler(self, using: str):
         connection = connections[using]
         sql, params = self.prepared.statement
-        given = [
-            self._given(param, connection) if isinstance(param, Parameter) else param
-            for param in params
-        ]
+        values = given(params, self.values)
         compiler = copy(self.prepared.compiler)
         compiler.connection = connection
-        compiler.as_sql = lambda *args, **kwargs: (sql, given)
+        compiler.as_sql = lambda *args, **kwargs: (sql, values)
         return compiler
 
-    def _given(self, parameter: Parameter, connection) -> Any:
-        field = parameter.output_field
-        return field.get_db_prep_value(self.values[parameter.name], connection)
+
+def given(params: Iterable[Any], values: dict[str, Any]) -> list:
+    """Return a statement's parameters with `values` for those that have a name."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    return [
+        param.output_field.get_db_prep_value(values[param.name], connection)
+        if isinstance(param, Parameter)
+        else param
+        for param in params
+    ]
 
 
 def prepared(key: Hashable, make: Callable[[], QuerySet]) -> Prepared:

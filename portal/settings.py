@@ -173,6 +173,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
             "PRAGMA mmap_size=134217728; PRAGMA temp_store=MEMORY;"
         ),
     }
+    # Opening the file and reading what tables there are takes longer than most pages' queries.
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
 else:
     # A server that is away or gone without a word is noticed in seconds: libpq itself waits for as
     # long as TCP does, and a node that was cut off must know

@@ -5,7 +5,7 @@ import threading
 from contextlib import suppress
 
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import Error
+from django.db import Error, close_old_connections
 
 from portal.observing import metrics
 from portal.published import build, edition, gate, in_force
@@ -52,6 +52,8 @@ class Publisher:
         """
         if self.store.is_off:
             return None
+        # As at the start of each request, and only then: what reads the edition renders as well.
+        close_old_connections()
         try:
             name = self.edition()
         except Error:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
-from django.core.signals import request_started
 from django.http import HttpRequest, HttpResponse
 from django.urls import set_script_prefix
 from wagtail.models import Page, Site
@@ -33,7 +32,6 @@ def render(handler: WSGIHandler, address: Address, edition: str = "") -> Answer:
     # Wagtail keeps it in each process, for an hour; another process may have changed it since.
     Site.clear_site_root_paths_cache()
     set_script_prefix("/")
-    request_started.send(sender=type(handler), environ=environ)
     request = WSGIRequest(environ)
     if edition:
         remembered.begin(request, edition)
