@@ -5,7 +5,8 @@ import threading
 from contextlib import suppress
 
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import Error, close_old_connections
+from django.core.signals import request_started
+from django.db import Error
 
 from portal.observing import metrics
 from portal.published import build, edition, gate, in_force
@@ -52,8 +53,8 @@ class Publisher:
         """
         if self.store.is_off:
             return None
-        # As at the start of each request, and only then: what reads the edition renders as well.
-        close_old_connections()
+        # Once, and before the edition is read: on the same connection the page is rendered.
+        request_started.send(sender=type(self.handler))
         try:
             name = self.edition()
         except Error:
