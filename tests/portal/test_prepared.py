@@ -51,6 +51,14 @@ def test_what_can_have_no_row_asks_nothing(articles, django_assert_num_queries):
         assert query.ask() == []
 
 
+def test_its_rows_are_counted(articles, django_assert_num_queries):
+    query = Prepared(ArticlePage.objects.published(NOW).values("pk")[:2])
+    with django_assert_num_queries(1):
+        assert query.count(now=timezone.now()) == 2
+    assert query.count(now=articles[0].listed_at.replace(year=1990)) == 0
+    assert Prepared(ArticlePage.objects.none()).count() == 0
+
+
 def test_it_is_made_once(articles):
     made = []
 

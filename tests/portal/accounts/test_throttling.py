@@ -152,6 +152,15 @@ def test_what_is_old_is_forgotten(browser, editor):
     assert not AttemptCount.objects.exists()
 
 
+def test_a_lock_made_by_a_clock_that_was_ahead_does_not_wait_for_that_time(browser, editor):
+    fail(browser, editor, 5)
+    # By as much as nodes may differ, it is a lock like any other.
+    let_pass(timedelta(seconds=-30))
+    assert browser.sign_in(editor).status_code == 429
+    let_pass(timedelta(days=-2))
+    assert browser.sign_in(editor).status_code == 302
+
+
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_many_at_once_gain_nothing():
     """Sixteen attempts in as many threads: five are let through."""
