@@ -59,6 +59,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # (RFC 6265bis, 4.1.3.2); portal/published/addresses.py and deploy/nginx.conf know them.
 SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
+DEVICE_COOKIE_NAME = "__Host-device" if HTTPS else "device"
 # No cookie of their own.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 X_FRAME_OPTIONS = "DENY"

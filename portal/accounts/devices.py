@@ -16,7 +16,6 @@ from portal.accounts import mail
 from portal.accounts.browsers import browser_name
 from portal.accounts.models import KnownDevice
 
-COOKIE = "device"
 SALT = "portal.accounts.device"
 #: The longest that browsers keep a cookie (RFC 6265bis, 5.5).
 LIFETIME = timedelta(days=400)
@@ -24,8 +23,12 @@ LIFETIME = timedelta(days=400)
 
 def key_of(request: HttpRequest) -> str:
     """Return the hash of the browser's number; nothing if it has none of ours."""
-    number = request.get_signed_cookie(COOKIE, "", salt=SALT, max_age=LIFETIME)
-    return _hash(number) if number else ""
+    return _hash(number) if (number := _number(request)) else ""
+
+
+def _number(request: HttpRequest) -> str:
+    name = settings.DEVICE_COOKIE_NAME
+    return request.get_signed_cookie(name, "", salt=SALT, max_age=LIFETIME)
 
 
 def _hash(number: str) -> str:
@@ -40,8 +43,7 @@ def is_known(request: HttpRequest, username: str) -> bool:
 
 def remember(request: HttpRequest, response: HttpResponse, user: AbstractUser) -> None:
     """Know the browser from now on; a mail goes to the user if it is new and not the first."""
-    number = request.get_signed_cookie(COOKIE, "", salt=SALT, max_age=LIFETIME)
-    number = number or secrets.token_urlsafe(16)
+    number = _number(request) or secrets.token_urlsafe(16)
     name = browser_name(request.headers.get("User-Agent", ""))
     is_first = not user.known_devices.exists()
     now = timezone.now()
@@ -53,7 +55,7 @@ def remember(request: HttpRequest, response: HttpResponse, user: AbstractUser) -
     if is_new and not is_first:
         mail.tell_of_new_device(user, name, now)
     response.set_signed_cookie(
-        COOKIE,
+        settings.DEVICE_COOKIE_NAME,
         number,
         salt=SALT,
         max_age=LIFETIME,

@@ -55,7 +55,8 @@ def test_the_admins_policy_is_looser_only_where_wagtail_needs_it(client, db):
 def test_cookies_over_https_belong_to_this_host_alone(tmp_path, url, kind):
     show = (
         "import json; from django.conf import settings as s; print(json.dumps("
-        "[s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_DOMAIN, s.CSRF_COOKIE_DOMAIN,"
+        "[s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.DEVICE_COOKIE_NAME,"
+        " s.SESSION_COOKIE_DOMAIN, s.CSRF_COOKIE_DOMAIN,"
         " s.SESSION_COOKIE_PATH, s.CSRF_COOKIE_PATH, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE,"
         " s.SESSION_COOKIE_HTTPONLY, s.CSRF_COOKIE_HTTPONLY, s.SESSION_COOKIE_SAMESITE]))"
     )
@@ -63,8 +64,8 @@ def test_cookies_over_https_belong_to_this_host_alone(tmp_path, url, kind):
     printed = json.loads(manage("shell", "-v0", "-c", show, **environ).stdout)
     is_secure = bool(kind)
     assert printed == [
-        f"{kind}sessionid", f"{kind}csrftoken", None, None, "/", "/", is_secure, is_secure,
-        True, True, "Lax",
+        f"{kind}sessionid", f"{kind}csrftoken", f"{kind}device", None, None, "/", "/",
+        is_secure, is_secure, True, True, "Lax",
     ]  # fmt: skip
 
 
