@@ -1,12 +1,14 @@
 """What other apps' pages show of the news."""
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache, partial
 
 from django import template
 from django.db.models import DateTimeField, Q
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -74,6 +76,35 @@ def local_day(value) -> dict[str, str]:
         return {}
     local = timezone.localtime(value)
     return {"iso": f"{local:%Y-%m-%d}", "day": f"{local:%d}", "month": f"{local:%Y.%m}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """All that a list shows of an article; `cover` is its picture's element."""
+
+    url: str
+    title: str
+    summary: str
+    date: datetime | None
+    is_pinned: bool
+    category: str
+    cover: SafeString | str
+
+
+@register.simple_tag(takes_context=True)
+def article_row(context: Context, article: ArticlePage, cover: SafeString | str) -> SafeString:
+    """Render an article of ArticlePaginator with its picture."""
+    category = article.category.name if article.category else ""
+    url = article.get_url(context.get("request"))
+    pinned = bool(article.pinned)
+    row = Row(url, article.title, article.summary, article.date, pinned, category, cover)
+    return _article_row(row, get_language())
+
+
+# After an edit most rows are what they were before.
+@lru_cache(maxsize=1000)
+def _article_row(row: Row, language: str) -> SafeString:
+    return render_to_string("news/article_row.html", {"row": row})
 
 
 @register.simple_tag

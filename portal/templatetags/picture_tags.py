@@ -1,6 +1,11 @@
 """`{% picture %}`: an image in the sizes and formats that a reader's browser can choose from."""
 
+from functools import lru_cache
+from typing import Any
+
 from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from portal.images import CustomImage
 from portal.images.inline import inline_url
@@ -10,7 +15,7 @@ register = template.Library()
 register.filter(inline_url)
 
 
-@register.inclusion_tag("components/picture.html")
+@register.simple_tag
 def picture(
     image: CustomImage | None,
     alt: str | None = None,
@@ -18,7 +23,7 @@ def picture(
     crop: str = "",
     eager: bool = False,
     class_name: str = "",
-) -> dict:
+) -> SafeString | str:
     """Render `image`, if there is one, from the sizes that the worker made of it.
 
     Without `alt`, the words the editor gave where the image stands (ImageBlock), else the image's
@@ -27,19 +32,29 @@ def picture(
     with drawings (SVG) always.
     """
     if not image:
-        return {}
+        return ""
+    return _element(
+        sizes=sizes, eager=eager, class_name=class_name, alt=_alt(image, alt), **_files(image, crop)
+    )
+
+
+@lru_cache(maxsize=2000, typed=True)
+def _element(**shown: Any) -> SafeString:
+    """Render what depends on nothing else: an edit hardly ever changes a picture."""
+    return render_to_string("components/picture.html", shown)
+
+
+def _files(image: CustomImage, crop: str) -> dict[str, Any]:
     # Asked before anything else, so that a crop that nobody makes is seen at once.
     made = image.made[crop]
-    shown = {"sizes": sizes, "eager": eager, "class_name": class_name, "alt": _alt(image, alt)}
-    shown |= {"sources": [], "srcset": ""}
     if not made:
         # The size of a drawing may be a fraction.
         size = {"width": round(image.width), "height": round(image.height)}
-        return shown | {"src": image.file.url} | size
+        return {"sources": (), "src": image.file.url, "srcset": ""} | size
     *better, fallback = made
     largest = made[fallback][-1]
-    return shown | {
-        "sources": [{"type": MIME_TYPES[name], "srcset": _srcset(made[name])} for name in better],
+    return {
+        "sources": tuple((MIME_TYPES[name], _srcset(made[name])) for name in better),
         "src": largest.url,
         "srcset": _srcset(made[fallback]) if len(made[fallback]) > 1 else "",
         "width": largest.width,
