@@ -36,6 +36,10 @@ FEW = 20
 LEFT_OUT = ("/admin/logout/*", "/admin/failwhale/*", "/admin/account/*", "/static/*", "/media/*")
 
 
+class WapitiEnded(Exception):
+    """wapiti itself broke; the message is what it printed last."""
+
+
 def attack(target: Target, secrets: list[Secret]) -> Iterator[Finding]:
     """Let it scan as anonymous from the home page, and as each role from the admin's."""
     if not PROGRAM.exists():
@@ -43,12 +47,11 @@ def attack(target: Target, secrets: list[Secret]) -> Iterator[Finding]:
     for role in ROLES:
         before, started = target.tried, time.monotonic()
         lines = len(target.site.lines)
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                report = _scan(target, role, Path(folder))
-            except (RuntimeError, subprocess.TimeoutExpired) as error:
-                yield Finding("not-attacked", f"{role}: {error}")
-                continue
+        try:
+            report = _scanned(target, role)
+        except (WapitiEnded, subprocess.TimeoutExpired) as error:
+            yield Finding("not-attacked", f"{role}: {error}")
+            continue
         requests, seconds = target.tried - before, time.monotonic() - started
         print(f"   {role}: {requests} requests in {seconds:.0f} seconds", flush=True)
         yield from _found(role, report)
@@ -57,6 +60,18 @@ def attack(target: Target, secrets: list[Secret]) -> Iterator[Finding]:
             yield Finding("not-attacked", f"wapiti was not signed in as {role}")
         if role != "anonymous" and target.ask("/admin/", role=role).status != 200:
             yield Finding("not-attacked", f"{role} was signed out meanwhile")
+
+
+def _scanned(target: Target, role: str, tries: int = 2) -> dict:
+    """Scan as a role, and once more if wapiti breaks: its own database may be "locked"."""
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            return _scan(target, role, Path(folder))
+    except WapitiEnded as error:
+        if tries == 1:
+            raise
+        print(f"   {role}: once more, {str(error)[-100:].strip()}", flush=True)
+        return _scanned(target, role, tries - 1)
 
 
 def _is_seen(target: Target, since: int) -> bool:
@@ -109,7 +124,7 @@ def _scan(target: Target, role: str, folder: Path) -> dict:
     )  # fmt: skip
     target.tried += len(target.site.lines) - before
     if not report.exists():
-        raise RuntimeError(
+        raise WapitiEnded(
             f"wapiti ended without a report: {done.stdout[-500:]}{done.stderr[-500:]}"
         )
     return json.loads(report.read_text())
