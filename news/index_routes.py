@@ -16,6 +16,8 @@ from wagtail.contrib.routable_page.models import path, re_path
 from news.archive import months_with
 from news.feeds import AtomArticleFeed, RssArticleFeed
 from news.pagination import ArticlePaginator, Select
+from news.querysets import ArticleQuerySet
+from portal.prepared import Moment
 
 PER_PAGE = 12
 
@@ -51,20 +53,21 @@ class NewsIndexRoutes:
     @re_path(r"^(?P<year>[0-9]{4})/$")
     @re_path(r"^(?P<year>[0-9]{4})/page/(?P<number>[^/]+)/$")
     def year_list(self, request: HttpRequest, year: str, number: str = "") -> HttpResponse:
-        articles = self._between(request, int(year), 1, 12)
-        return self._render_list(request, articles, number, f"{year}/", year=int(year))
+        articles, is_over = self._between(request, int(year), 1, 12)
+        return self._render_list(request, articles, number, f"{year}/", key=is_over, year=int(year))
 
     @re_path(r"^(?P<year>[0-9]{4})/(?P<month>[0-9]{2})/$")
     @re_path(r"^(?P<year>[0-9]{4})/(?P<month>[0-9]{2})/page/(?P<number>[^/]+)/$")
     def month_list(
         self, request: HttpRequest, year: str, month: str, number: str = ""
     ) -> HttpResponse:
-        articles = self._between(request, int(year), int(month), int(month))
+        articles, is_over = self._between(request, int(year), int(month), int(month))
         return self._render_list(
             request,
             articles,
             number,
             f"{year}/{month}/",
+            key=is_over,
             year=int(year),
             month=date(int(year), int(month), 1),
         )
@@ -90,17 +93,25 @@ class NewsIndexRoutes:
 
     def _between(
         self, request: HttpRequest, year: int, first_month: int, last_month: int
-    ) -> Select:
-        """Return what selects the articles of whole months of a year in the site's time zone."""
+    ) -> tuple[Select, bool]:
+        """Return what selects the articles of whole months of a year in the site's time zone.
+
+        And whether those months are over.
+        """
         if not (1 <= first_month <= last_month <= 12 and 1900 <= year <= 9998):
             raise Http404
         start = date(year, first_month, 1)
         end = date(year, last_month, monthrange(year, last_month)[1])
         begins = timezone.make_aware(datetime.combine(start, time.min))
         ends = timezone.make_aware(datetime.combine(end, time.max))
-        return lambda now: self.articles(request, now).filter(
-            listed_at__gte=begins, listed_at__lte=ends
-        )
+        # One bound or the other: of two, SQLite looks for the later one in the index, and walks
+        # from there through all that is newer than a month of long ago.
+        is_over = ends < timezone.now()
+
+        def select(now: Moment) -> ArticleQuerySet:
+            return self.articles(request, ends if is_over else now).filter(listed_at__gte=begins)
+
+        return select, is_over
 
     def _render_list(
         self,
