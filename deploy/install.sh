@@ -114,8 +114,9 @@ install_packages() {
     [ "$DATABASE" = sqlite ] || packages+=(postgresql)
     [ "$CERTIFICATES" != certbot ] || packages+=(certbot)
     run env DEBIAN_FRONTEND=noninteractive apt-get update -qq
+    # Nobody is asked about a file of a package's that somebody has changed: it stays.
     run env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-        "${packages[@]}"
+        -o Dpkg::Options::=--force-confold "${packages[@]}"
 }
 
 make_user_and_folders() {
