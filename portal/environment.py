@@ -113,7 +113,7 @@ class Environment(environ.Env):
         for host in found:
             if "/" in host:
                 refuse(name, host, "write names of hosts such as www.example.com")
-        return found
+        return list(dict.fromkeys(found))
 
     def database(self, name: str, default: str) -> dict[str, Any]:
         """Return Django's settings for a database address."""

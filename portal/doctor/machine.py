@@ -101,7 +101,7 @@ def check_clock() -> Iterator[Verdict]:
     if done.stdout.strip() == "no":
         yield warn(
             _("The clock is not set by NTP: what is scheduled comes early or late."),
-            _("Run: timedatectl set-ntp true"),
+            _("Run: apt-get install systemd-timesyncd; timedatectl set-ntp true"),
         )
     else:
         yield ok(_("Time zone %(name)s.") % {"name": settings.TIME_ZONE})
