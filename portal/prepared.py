@@ -4,7 +4,9 @@ Django makes the SQL of a queryset anew each time, which takes longer than the d
 answer. Here what differs from one time to the next is a `Parameter`; what is read is the same.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
+from contextlib import suppress
 from copy import copy
 from datetime import datetime
 from typing import Any
@@ -13,9 +15,9 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Field, QuerySet, Value
 
-#: So many queries are kept; those made first are made anew when there are more.
+#: So many queries are kept. When there are more, those asked longest ago are made anew.
 MOST = 500
-_made: dict[Hashable, "Prepared"] = {}
+_made: OrderedDict[Hashable, "Prepared"] = OrderedDict()
 
 
 class Parameter(Value):
@@ -96,8 +98,12 @@ def given(params: Iterable[Any], values: dict[str, Any]) -> list:
 
 def prepared(key: Hashable, make: Callable[[], QuerySet]) -> Prepared:
     """Return the query that `make` makes, kept under `key`, which names all it depends on."""
-    if (found := _made.get(key)) is None:
-        while len(_made) >= MOST:
-            _made.pop(next(iter(_made)), None)
-        found = _made[key] = Prepared(make())
+    # Another thread may take away what this one has just found.
+    with suppress(KeyError):
+        _made.move_to_end(key)
+        return _made[key]
+    found = _made[key] = Prepared(make())
+    with suppress(KeyError):
+        while len(_made) > MOST:
+            _made.popitem(last=False)
     return found

@@ -15,7 +15,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.net import SocketHolder
 
-from portal.serving import systemd
+from portal.serving import journal, systemd
 
 #: Requests wait for the database and for files more than for Python; Granian warns above this.
 THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
@@ -62,11 +62,14 @@ def serve(host: str, port: int, threads: int = THREADS) -> None:
         "log_level": LogLevels.warning,
         "log_dictconfig": settings.LOGGING,
     }
-    if listener is None:
-        limits = HTTP1Settings(**LIMITS)
-        Granian(APPLICATION, address=host, port=port, http1_settings=limits, **options).serve()
-    else:
-        HandedOverServer(APPLICATION, listener, **options).serve()
+    try:
+        if listener is None:
+            limits = HTTP1Settings(**LIMITS)
+            Granian(APPLICATION, address=host, port=port, http1_settings=limits, **options).serve()
+        else:
+            HandedOverServer(APPLICATION, listener, **options).serve()
+    finally:
+        journal.empty()
 
 
 class HandedOverServer(Granian):

@@ -69,3 +69,21 @@ def test_it_is_made_once(articles):
     for _ in range(2):
         assert len(prepared("test_it_is_made_once", make).ask(now=timezone.now())) == 3
     assert made == [1]
+
+
+def test_what_is_asked_again_and_again_stays_however_much_else_is_asked(monkeypatch):
+    monkeypatch.setattr("portal.prepared.MOST", 3)
+    made = []
+
+    def ask(name):
+        def make():
+            made.append(name)
+            return ArticlePage.objects.none()
+
+        prepared(("test_stays", name), make)
+
+    for name in "abcde":
+        ask("often")
+        ask(name)
+    ask("a")
+    assert made == ["often", *"abcde", "a"]

@@ -69,6 +69,8 @@ def test_ctrl_c_ends_every_process_and_the_next_start_has_no_login(running_site)
     assert running_site.stop() == 0
     assert processes_with(running_site.folder.name) == []
     assert "Traceback" not in running_site.output
+    # All that was written stands in the database's own file, which may now be copied alone.
+    assert list(Path(running_site.folder.name).glob("db.sqlite3-*")) == []
     running_site.start()
     assert "password" not in running_site.output
     assert "Loading the demo company" not in running_site.output

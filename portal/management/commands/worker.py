@@ -11,7 +11,7 @@ from django_tasks_db.compat import task_finished, task_started
 
 from portal import periodic
 from portal.images.tasks import enqueue_missing
-from portal.serving import systemd
+from portal.serving import journal, systemd
 
 logger = logging.getLogger(__name__)
 NICENESS = 10
@@ -38,6 +38,7 @@ class Command(BaseCommand):
         finally:
             systemd.notify("STOPPING=1")
             periodic.end(threads, END_PATIENCE)
+            journal.empty()
 
     def work(self, task: "TaskUnderWay") -> None:
         """Do tasks until stopped; a database that goes away is waited for."""
