@@ -1,6 +1,6 @@
 """What must not grow with the number of articles: queries, and what they are asked of."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -91,8 +91,6 @@ def test_private_articles_are_in_no_list(site, client):
 
 def test_the_archive_has_the_months_with_articles_of_local_time_and_none_to_come(site):
     at = timezone.make_aware
-    from datetime import datetime
-
     # In UTC still February.
     site.article(slug="first", date=at(datetime(2026, 3, 1, 0, 30)))
     site.article(slug="older", date=at(datetime(2024, 12, 31, 23, 59)))
@@ -119,6 +117,25 @@ def test_more_articles_take_no_more_queries(site, client, path):
     for n in range(30):
         site.article(slug=f"more-{n}", date=now - timedelta(days=400 + 31 * n))
     assert queries() <= before
+
+
+def test_articles_of_an_old_month_are_looked_for_from_its_end(site, client):
+    for day in (1, 15, 31):
+        site.article(slug=f"day-{day}", date=datetime(2020, 1, day, tzinfo=UTC))
+    site.article(slug="later", date=datetime(2020, 2, 1, tzinfo=UTC))
+    with CaptureQueriesContext(connection) as found:
+        response = client.get("/news/2020/01/")
+    assert [article.slug for article in response.context["articles"]] == [
+        "day-31",
+        "day-15",
+        "day-1",
+    ]
+    # Of the list itself: the archive beside it looks for all months.
+    lists = [query["sql"] for query in found if '"listed_at" >=' in query["sql"]]
+    lists = [sql for sql in lists if "month.start" not in sql]
+    assert lists
+    # With two ends, SQLite walks from the later one through all that is newer than the month.
+    assert {sql.count('"listed_at" <=') for sql in lists} == {1}
 
 
 def test_the_neighbours_and_pages_are_found_by_index(site):

@@ -75,8 +75,9 @@ def test_a_program_that_forges_and_links_is_spam():
     assert inquiry().is_spam
 
 
+# By number: a token is another one in each process, and tests are told apart by their names.
 @pytest.mark.parametrize(
-    "token_text", ["", "x", str(token())[:-3], "eyJhIjoxfQ:x", "\0", "é" * 500]
+    "token_text", ["", "x", str(token())[:-3], "eyJhIjoxfQ:x", "\0", "é" * 500], ids=range(6)
 )
 def test_a_forged_token_alone_refuses_nobody(token_text):
     assert Visitor().send(token=token_text).status_code == 303

@@ -4,11 +4,12 @@ import http.client
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
 
+from tests.disks import wait_until
 from tests.portal.published.nginx import MISSING, NGINX, Nginx
 
 pytestmark = [
@@ -36,6 +37,15 @@ def front(running_site) -> Iterator[Nginx]:
 @pytest.fixture(params=["nginx", "embedded"])
 def port(request, running_site, front) -> int:
     return front.port if request.param == "nginx" else running_site.port
+
+
+@pytest.fixture(scope="module")
+def counting(running_site) -> Iterator[Nginx]:
+    """The real configuration, but for how many connections one address may have."""
+    few = (("limit_conn portal_connections 100", "limit_conn portal_connections 3"),)
+    server = Nginx(running_site.port, Path(running_site.folder.name), other=few)
+    yield server
+    server.stop()
 
 
 def status_of(port: int, request: bytes, body: bytes = b"") -> int:
@@ -90,3 +100,21 @@ def test_who_sends_slowly_is_sent_away_in_front(front, sent):
         # Nothing more comes; nginx ends it, and the application never hears of it.
         with suppress(ConnectionResetError):
             assert connection.recv(1000)[9:12] in (b"", b"408")
+
+
+@pytest.mark.parametrize("path", ["/search/", "/contact/", "/en/contact/", "/admin/login/"])
+def test_who_keeps_the_application_busy_with_many_connections_gets_no_more(
+    counting, running_site, path
+):
+    host = f"Host: localhost:{running_site.port}\r\n"
+    with ExitStack() as stack:
+        for _ in range(3):
+            held = stack.enter_context(socket.create_connection(("127.0.0.1", counting.port), 30))
+            # It waits for a body that does not come.
+            held.sendall(f"POST {path} HTTP/1.1\r\n{host}Content-Length: 9\r\n\r\n".encode())
+        request = f"GET {path} HTTP/1.1\r\n{host}Connection: close\r\n\r\n".encode()
+        wait_until(lambda: status_of(counting.port, request) == 429)
+        # Files are sent to as many as ask.
+        file = b"GET /static/staticfiles.json HTTP/1.1\r\nConnection: close\r\n" + host.encode()
+        assert status_of(counting.port, file + b"\r\n") == 200
+    wait_until(lambda: status_of(counting.port, request) in (200, 302))
