@@ -54,6 +54,11 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, m
 
 def pytest_collection_modifyitems(config, items):
     """On the second database run what uses one; the rest has passed already on the first."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker and marker.kwargs.get("transaction") and item.get_closest_marker("xdist_group"):
+            # Groups go first, and such a test leaves the database empty for all that follow.
+            raise pytest.UsageError(f"{item.nodeid} commits, so it can be in no group.")
     if connection.vendor == "sqlite":
         return
     using, rest = [], []

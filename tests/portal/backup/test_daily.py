@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pyrage
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from portal.backup import daily, files, keeping
 from portal.backup.models import Backup
 from portal.health import beat
+from portal.object_storage.address import Address
 from tests.factories import UserFactory
 from tests.portal.test_admin_dashboard import dashboard
 
@@ -137,6 +139,38 @@ def test_what_fails_is_noted_and_not_tried_again_at_once(settings, recipients):
 def test_two_workers_make_one(settings):
     with files.only_one():
         assert daily.run() is None
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.usefixtures("_long_started")
+def test_the_worker_makes_one_in_a_bucket_and_removes_old_ones(bucket, object_server, settings):
+    settings.BACKUP_DIR = Address.parse(f"s3://{bucket}/backups")
+    client = object_server.client
+    for day in range(2, 40):
+        name = keeping.name(timezone.now() - timedelta(days=day), is_encrypted=False)
+        client.put_object(Bucket=bucket, Key=f"backups/{name}", Body=b"")
+    client.create_multipart_upload(Bucket=bucket, Key="backups/killed.tar")
+    backup = daily.run()
+    assert backup.is_trusted, backup.test_error
+    assert backup.path.startswith(f"s3://{bucket}/backups/portal-")
+    assert len(object_server.contents(bucket, "backups/")) < 15
+    assert "Uploads" not in client.list_multipart_uploads(Bucket=bucket)
+    assert daily.run() is None, "once a night"
+    settings.BACKUP_DIR = Address.parse("s3://there-is-none/backups")
+    assert daily.run() is None
+    assert "NoSuchBucket" in Backup.objects.first().error
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="Nodes share a PostgreSQL.")
+def test_two_nodes_make_one(settings, tmp_path):
+    settings.DATA_DIR = tmp_path / "one"
+    with files.only_one() as is_first:
+        settings.DATA_DIR = tmp_path / "another"
+        with files.only_one() as is_second:
+            assert (is_first, is_second) == (True, False)
+    with files.only_one() as is_alone:
+        assert is_alone
 
 
 def test_a_worker_that_has_just_started_waits_a_little(db):

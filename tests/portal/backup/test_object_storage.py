@@ -3,18 +3,15 @@
 import os
 import signal
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
-from django.utils import timezone
 
-from portal.backup import daily, files, keeping, restoring, uploads
-from portal.backup.models import Backup, Restoration
+from portal.backup import files, restoring, uploads
+from portal.backup.models import Restoration
 from portal.object_storage.address import Address
 from portal.object_storage.path import PART_BYTES, ObjectPath
 from tests.factories import image
@@ -211,41 +208,6 @@ def test_an_archive_is_there_whole_or_not_at_all(bucket, object_server):
         assert stream.read() == content
     uploads_left = object_server.client.list_multipart_uploads(Bucket=bucket)
     assert "Uploads" not in uploads_left
-
-
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_the_worker_makes_one_each_night_and_removes_old_ones(
-    bucket, object_server, settings, tmp_path, monkeypatch
-):
-    monkeypatch.setattr(daily, "AFTER_START", timedelta(0))
-    settings.DATA_DIR, settings.BACKUP_RECIPIENTS = tmp_path, []
-    settings.BACKUP_DIR = Address.parse(f"s3://{bucket}/backups")
-    client = object_server.client
-    for day in range(2, 40):
-        name = keeping.name(timezone.now() - timedelta(days=day), is_encrypted=False)
-        client.put_object(Bucket=bucket, Key=f"backups/{name}", Body=b"")
-    client.create_multipart_upload(Bucket=bucket, Key="backups/killed.tar")
-    backup = daily.run()
-    assert backup.is_trusted, backup.test_error
-    assert backup.path.startswith(f"s3://{bucket}/backups/portal-")
-    assert len(object_server.contents(bucket, "backups/")) < 15
-    assert "Uploads" not in client.list_multipart_uploads(Bucket=bucket)
-    assert daily.run() is None, "once a night"
-    settings.BACKUP_DIR = Address.parse("s3://there-is-none/backups")
-    assert daily.run() is None
-    assert "NoSuchBucket" in Backup.objects.first().error
-
-
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="Nodes share a PostgreSQL.")
-def test_two_nodes_make_one(settings, tmp_path):
-    settings.DATA_DIR = tmp_path / "one"
-    with files.only_one() as is_first:
-        settings.DATA_DIR = tmp_path / "another"
-        with files.only_one() as is_second:
-            assert (is_first, is_second) == (True, False)
-    with files.only_one() as is_alone:
-        assert is_alone
 
 
 @pytest.mark.django_db
