@@ -10,8 +10,8 @@ processor time of that process (with PostgreSQL its server's comes on top) and, 
 with the database's part; on a busy machine the former says more. What takes long is measured fewer
 times. Beside the median stands the time that 95 of 100 are within. The admin is seen by a moderator
 who is no superuser. The reference is what a plain Wagtail site does for the same page, from the
-same data: its list paginated by Django over the page query, its explorer view, and its own search,
-for which the index is filled anew at the end.
+same data: its list paginated by Django over the page query, its explorer view. Its own search is in
+search_recall.py: it finds no Chinese word.
 Exits with 1 if a page takes more queries at the larger size.
 """
 
@@ -29,8 +29,6 @@ from urllib.parse import urlencode
 
 #: Queries that have to look through much: nearly all is excluded, every word is in most texts.
 HARD = ("-铝 型材", "铝 型 材 模 具 挤 压 时", "1 2 3 4 5 6 7 8")
-#: Both stand in more than a quarter of the articles.
-WORDS = ("试模", "HRC")
 ROOT = Path(__file__).resolve().parent.parent
 GROWTH = 1.5
 #: Milliseconds after which a page is not measured again.
@@ -128,11 +126,9 @@ def measure(count: int, rounds: int) -> int:
     sys.path.insert(0, str(ROOT))
     os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
     import django
-    from django.conf import settings
 
-    stock = {"BACKEND": "modelsearch.backends.database", "AUTO_UPDATE": False}
-    settings.WAGTAILSEARCH_BACKENDS = settings.WAGTAILSEARCH_BACKENDS | {"stock": stock}
     django.setup()
+    from django.conf import settings
     from django.db import transaction
 
     from portal.query_planning import vacuum
@@ -145,11 +141,9 @@ def measure(count: int, rounds: int) -> int:
     # What measuring changes (a user, a published revision) is undone.
     with transaction.atomic():
         size = megabytes()
-        for make in (works, own_searches, stock_searches):
-            for name, work in make().items():
-                found[name] = timed(work, rounds)
-                said = f"{count:>9,}  {name:<34}{found[name][0]:>9.1f} ms"
-                print(said, file=sys.stderr, flush=True)
+        for name, work in works().items():
+            found[name] = timed(work, rounds)
+            print(f"{count:>9,}  {name:<34}{found[name][0]:>9.1f} ms", file=sys.stderr, flush=True)
         transaction.set_rollback(True)
     print(json.dumps({"pages": found, "megabytes": size}))
     return 0
@@ -257,35 +251,6 @@ def works() -> dict:
         "stock: archive": stock_archive,
         "stock: children": lambda: list(Page.objects.child_of(news).specific()[:50]),
     }
-
-
-def own_searches() -> dict:
-    """Return searches of the articles by this site's backend."""
-    return searches("default")
-
-
-def stock_searches() -> dict:
-    """Return the same by Wagtail's own, which first puts its entries in the place of ours."""
-    from bench._search_index import fill
-
-    fill("stock")
-    return {f"stock: {name}": work for name, work in searches("stock").items()}
-
-
-def searches(backend: str) -> dict:
-    from modelsearch.backends import get_search_backend
-
-    from news.models import ArticlePage
-
-    def search(text: str):
-        def work() -> None:
-            results = get_search_backend(backend).search(text, ArticlePage.objects.live())
-            results.count()
-            list(results[:10])
-
-        return work
-
-    return {f"articles with {text}": search(text) for text in WORDS}
 
 
 def megabytes() -> int:
