@@ -168,11 +168,11 @@ class RunQueryCompiler:
         if stop is None:
             rows = rows[start:]
         field = _key_field(self.queryset.model)
-        for _place, key, fit in rows:
+        for key, fit in rows:
             yield Match(field.to_python(key), fit)
 
     def _scored(self, found: SQL, ranked: int) -> SQL:
-        """Return the query for the rows of `found`: place, key, and the score of the first ones."""
+        """Return the query for the rows of `found`: their keys, and the score of the first ones."""
         scores = [self.score(run) for run in self._weighed] if ranked else []
         fit, params = "0.0", ()
         if scores:
@@ -183,7 +183,7 @@ class RunQueryCompiler:
             )
             params = tuple(param for score in scores for param in score.params)
         return SQL(
-            f"SELECT found.place, found.object_id, {fit} FROM"
+            f"SELECT found.object_id, CAST({fit} AS DOUBLE PRECISION) FROM"
             f" (SELECT newest.*, ROW_NUMBER() OVER () AS place FROM ({found.text}) newest) found"
             " ORDER BY found.place",
             (*params, *found.params),

@@ -54,7 +54,8 @@ def any_of(keys: Sequence[int]) -> RawSQL:
     """Return what stands after `pk__in=` for many keys: one parameter instead of a thousand."""
     if connection.vendor == "sqlite":
         return RawSQL("SELECT value FROM JSON_EACH(%s)", [json.dumps(list(keys))])
-    return RawSQL("SELECT UNNEST(%s::bigint[])", [list(keys)])
+    # As text: psycopg takes a millisecond to make an array of a thousand.
+    return RawSQL("SELECT UNNEST(%s::bigint[])", [f"{{{','.join(map(str, keys))}}}"])
 
 
 def facets() -> list[Facet]:

@@ -168,7 +168,7 @@ class PostgresQueryCompiler(RunQueryCompiler, stock.PostgresSearchQueryCompiler)
         # and checked until enough is found. `OFFSET 0` keeps the planner from joining the two.
         return SQL(
             f"FROM (SELECT id, object_id, title_norm FROM {table} WHERE {column} @@ %s::tsquery"
-            f" ORDER BY title_norm DESC, id DESC OFFSET 0) dated"
+            " ORDER BY title_norm DESC, id DESC OFFSET 0) dated"
             f" CROSS JOIN LATERAL {entry} WHERE {check.text}",
             (filtering(loosened(node, _is_one_token)), *check.params),
         )

@@ -4,8 +4,6 @@ PostgreSQL:
 
 - Texts and vectors lie outside of the table's rows (`toast_tuple_target`), texts uncompressed: of
   33,000 matches the rows are read to find the newest, and the texts of these alone.
-- All entries stand in an index by date: a word of nearly all texts is found by looking at the
-  newest.
 - What was written last is searched without an index until it has been merged in; that list is kept
   short (`gin_pending_list_limit`, in kB).
 
@@ -31,7 +29,6 @@ def _postgresql(cursor):
     cursor.execute(f"ALTER TABLE {TABLE} SET (toast_tuple_target = 128)")
     for column in ("title_text", "body_text"):
         cursor.execute(f"ALTER TABLE {TABLE} ALTER COLUMN {column} SET STORAGE EXTERNAL")
-    cursor.execute(f"CREATE INDEX portal_search_newest ON {TABLE} (title_norm DESC, id DESC)")
     cursor.execute(
         "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()"
         " AND tablename = %s AND indexdef LIKE '%% USING gin %%'",
