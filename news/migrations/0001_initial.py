@@ -150,4 +150,8 @@ class Migration(migrations.Migration):
             model_name='articlepage',
             index=models.Index(condition=models.Q(('pinned_until__isnull', False)), fields=['pinned_until'], name='article_pinned'),
         ),
+        migrations.AddIndex(
+            model_name='articlepage',
+            index=models.Index(fields=['author'], name='article_author'),
+        ),
     ]

@@ -154,6 +154,13 @@ def test_the_few_pages_that_will_expire_are_found_by_index(site):
         assert "portal_page_expiry" in expiring.explain()
 
 
+def test_a_part_of_an_authors_name_is_looked_for_in_an_index(site):
+    make(site, 3)
+    found = ArticlePage.objects.filter(author__icontains="梁").order_by().values("pk")
+    if connection.vendor == "sqlite":
+        assert "article_author" in found.explain()
+
+
 def test_an_editor_is_told_that_so_many_pages_cannot_be_dragged(site, editor, monkeypatch):
     monkeypatch.setattr(exploring, "MOST_DRAGGED", 2)
     make(site, 3)
