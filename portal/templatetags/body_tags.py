@@ -53,7 +53,7 @@ def table_of_contents(body: StreamValue) -> list[Heading]:
     """The headings of a body. Gives each heading block the anchor that its template writes."""
     headings, taken = [], set()
     for block in body or ():
-        if block.block_type != "heading":
+        if block.block_type != "heading" or not block.value["text"]:
             continue
         anchor = base = pinyin_slug(block.value["text"])
         number = 1
@@ -62,19 +62,22 @@ def table_of_contents(body: StreamValue) -> list[Heading]:
             anchor = f"{base}-{number}"
         taken.add(anchor)
         block.value.anchor = anchor
-        headings.append(Heading(block.value["text"], anchor, int(block.value["level"][1])))
+        headings.append(
+            Heading(block.value["text"], anchor, 3 if block.value["level"] == "h3" else 2)
+        )
     return headings
 
 
 @register.simple_tag
-def numbered_text(number: int, text: RichText) -> SafeString:
+def numbered_text(number: int | None, text: RichText) -> SafeString:
     """A point's text with its number as real text at the start of its first line.
 
-    A lone paragraph goes without its tags: lists have hundreds of them.
+    In a draft it may have none yet. A lone paragraph goes without its tags: lists have hundreds of
+    them.
     """
-    label = f"<b>{int(number)}.</b> "
     html = expand_db_html(text.source).strip()
+    label = "" if number is None else f"<b>{int(number)}.</b> "
     if lone := re.fullmatch(r"<p[^>]*>((?:(?!</?p\b).)*)</p>", html, re.DOTALL):
         return mark_safe(label + lone[1])
     html, found = re.subn(r"^(<p[^>]*>)", rf"\1{label}", html, count=1)
-    return mark_safe(html if found else f"<p>{label}</p>{html}")
+    return mark_safe(html if found or not label else f"<p>{label}</p>{html}")

@@ -76,8 +76,10 @@ def section_families() -> list[Section]:
 
 @register.simple_tag
 @lru_cache(maxsize=32)
-def step_drawing(number: int) -> SafeString:
+def step_drawing(number: int | None) -> SafeString:
     """The drawing of a step of an order's way, by its number; nothing where there is none."""
+    if number is None:
+        return mark_safe("")
     file = STEPS / f"{int(number)}.svg"
     return mark_safe(file.read_text("utf-8") if file.is_file() else "")
 
