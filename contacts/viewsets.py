@@ -1,6 +1,7 @@
 """Contacts and factories in the admin."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
@@ -39,7 +40,8 @@ class FactoryViewSet(OrderedViewSet):
 
 class ContactViewSetGroup(SnippetViewSetGroup):
     items = (ContactViewSet, FactoryViewSet)
-    menu_label = _("Contacts and factories")
+    # So short that the menu does not cut it.
+    menu_label = pgettext_lazy("menu", "Contacts")
     menu_icon = "group"
     menu_name = "contacts"
     menu_order = 120

@@ -1,13 +1,18 @@
 """The pages a visitor sees when there is none, or when something broke."""
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 
 from portal import disk_space, unavailable
+
+#: The style sheet of pages that stand alone.
+STYLE = "css/error.css"
 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -28,4 +33,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return unavailable.answer(request)
     language = "en" if request.path.startswith("/en/") else "zh-hans"
     page = Path(settings.BASE_DIR) / "templates" / "portal" / f"500.{language}.html"
-    return HttpResponseServerError(page.read_bytes())
+    return HttpResponseServerError(page.read_text("utf-8").replace(f"/static/{STYLE}", _style()))
+
+
+def _style() -> str:
+    # Its name with its hash is known since the process began; what broke may be that too.
+    with suppress(ValueError, OSError):
+        return staticfiles_storage.url(STYLE)
+    return f"/static/{STYLE}"

@@ -12,11 +12,14 @@ from wagtail.documents.views import serve as document_views
 
 from portal import errors, health, media, robots, routing, sitemaps, speculation
 from portal.accounts.sign_in import FrontendSignInView
+from portal.admin import refusals
 from portal.admin.choosing import PageChooserView
 from portal.drafts.views import show_draft
 from portal.rate_limits import PASSWORDS, limited
 from portal.security_txt import security_txt
 from portal.statistics.views import visit
+
+refusals.answer_404(wagtailadmin_urls)
 
 choose_page = never_cache(require_admin_access(PageChooserView.as_view()))
 

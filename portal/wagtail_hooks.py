@@ -22,10 +22,10 @@ from portal.admin.account import ask_for_no_name
 from portal.admin.api import PermittedDocumentsViewSet, PermittedImagesViewSet
 from portal.admin.checks import check_content_only
 from portal.admin.company import CompanyViewSet
-from portal.admin.forbidden import answer_403
 from portal.admin.names import say_in_order
 from portal.admin.page_editing import SitePageViewSet
 from portal.admin.redirect_import import import_no_bombs
+from portal.admin.refusals import answer_403
 from portal.admin.words import say_in_words
 from portal.drafts import admin as draft_admin
 from portal.images.forms import take_in_avatars

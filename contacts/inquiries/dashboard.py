@@ -43,10 +43,12 @@ class DeskPanel(Component):
     template_name = "contacts/inquiries/admin/dashboard_desk.html"
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict:
-        seen = Inquiry.objects.visible_to(parent_context["request"].user)
+        user = parent_context["request"].user
+        seen = Inquiry.objects.visible_to(user)
         newest = seen.exclude(status=Status.SPAM).select_related("contact")
         return {
             "panel": self,
+            "user": user,
             "figures": statistics.figures(seen),
             "newest": newest.order_by("-created_at", "-pk")[:NEWEST],
         }

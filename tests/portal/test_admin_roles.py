@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 from wagtail.models import Workflow
+from wagtail.users.models import UserProfile
 
 from tests.factories import CompanyFactory, ContactFactory, UserFactory
 
@@ -109,6 +110,21 @@ def test_what_is_not_there_is_404_for_all(people, client):
     for role in ("editor", "moderator", "sales", "admin"):
         client.force_login(people[role])
         assert client.get("/admin/no-such-page/").status_code == 404
+
+
+def test_404_is_a_page_in_the_users_language(people, client):
+    for address in ("/admin/no-such-page/", reverse("inquiry_detail", args=[99])):
+        client.force_login(people["sales"])
+        assert "此地址没有内容" in client.get(address).content.decode()
+        UserProfile.get_for_user(people["sales"]).delete()
+        UserProfile.objects.create(user=people["sales"], preferred_language="en")
+        response = client.get(address)
+        assert response.status_code == 404
+        html = response.content.decode()
+        assert "There is nothing at this address" in html
+        assert '<html lang="en"' in " ".join(html.split())
+        assert f'href="{reverse("wagtailadmin_home")}"' in html
+        UserProfile.objects.filter(user=people["sales"]).update(preferred_language="")
 
 
 def test_the_groups_replace_wagtails_own(db):

@@ -10,6 +10,7 @@ from django.conf import settings as site_settings
 from django.contrib.staticfiles.storage import StaticFilesStorage as PlainStorage
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.errors import server_error
 from portal.static_files import StaticFilesStorage
 from portal.template_loading import compact
 from tests.factories import ArticlePageFactory, StandardPageFactory
@@ -70,6 +71,16 @@ def test_imported_style_sheets_are_written_into_one_without_comments(collected):
 def test_imported_scripts_are_written_into_one_each_with_names_of_its_own(collected):
     script = read(collected(PARTS), "js/reading.js")
     assert script == "// both\n{\nconst links = 1;\n}\n{\nconst links = 2;\n}\n"
+
+
+@pytest.mark.parametrize("path", ["/nothing/", "/en/nothing/"])
+def test_the_server_error_page_names_a_style_sheet_that_is_there(collected, monkeypatch, rf, path):
+    storage = collected(PARTS | {"css/error.css": "p { margin: 0; }\n"})
+    monkeypatch.setattr("portal.errors.staticfiles_storage", storage)
+    html = server_error(rf.get(path)).content
+    [link] = BeautifulSoup(html, "html.parser").find_all("link", rel="stylesheet")
+    assert Path(storage.path(link["href"].removeprefix("/static/"))).is_file()
+    assert b"</html>" in html
 
 
 @pytest.mark.parametrize(

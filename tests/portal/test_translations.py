@@ -10,7 +10,7 @@ from pathlib import Path
 import polib
 import pytest
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 ROOT = Path(__file__).parents[2]
 OURS = Path("locale/zh_Hans/LC_MESSAGES/django.po")
@@ -85,7 +85,7 @@ def test_the_compiled_catalogue_is_that_of_the_source(path):
 
 
 def test_both_catalogues_are_loaded_and_ours_comes_first():
-    assert gettext("Contacts and factories") == "联系人与工厂"
+    assert pgettext("menu", "Contacts") == "联系人与工厂"
     assert gettext("Autosave is paused") == "自动保存已暂停"
     assert gettext("Enter a valid email address.") == "请输入有效的邮箱地址。"
     ours = {key(entry): chinese(entry) for entry in entries(OURS)}

@@ -3,20 +3,29 @@
 from datetime import datetime, timedelta
 
 from django import template
+from django.contrib.auth.models import AbstractUser
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
+from contacts.inquiries.admin.access import is_manager
 from contacts.inquiries.form.countries import country_name
 from contacts.inquiries.models import Inquiry
 from contacts.inquiries.models.inquiry import WAITING
 from contacts.inquiries.spam import LABELS
 from contacts.inquiries.working_hours import BEIJING
+from contacts.models import Contact
 
 register = template.Library()
 #: What has waited longer is marked.
 LATE_AFTER = timedelta(hours=24)
+
+
+@register.simple_tag
+def answers_for_nobody(user: AbstractUser) -> bool:
+    """Whether inquiries that were given to somebody never come to `user`."""
+    return not is_manager(user) and not Contact.objects.filter(user=user.pk).exists()
 
 
 def duration(length: timedelta) -> str:

@@ -11,8 +11,8 @@ from django.utils import timezone
 from contacts.inquiries import actions
 from contacts.inquiries.models import Delivery, Inquiry
 from contacts.inquiries.models.inquiry import Status
-from tests.contacts.inquiries.desk import attach
-from tests.factories import InquiryFactory
+from tests.contacts.inquiries.desk import SALES, attach
+from tests.factories import ContactFactory, InquiryFactory, UserFactory
 
 WAITING = reverse("inquiry_waiting")
 
@@ -37,6 +37,18 @@ def test_an_empty_desk_says_what_will_come_here(team, client):
     text = page(client)
     assert "desk-empty" in text
     assert 'desk-list"' not in text
+
+
+def test_who_has_no_contact_is_told_why_nothing_comes(team, client):
+    team.of(team.annas)
+    newcomer = UserFactory(groups=[SALES])
+    client.force_login(newcomer)
+    for text in (page(client), page(client, "all"), client.get("/admin/").content.decode()):
+        assert "您的账号还没有对应的联系人" in text
+        assert "还没有询价" not in text
+    ContactFactory(user=newcomer)
+    assert "desk-empty" in page(client)
+    assert "您的账号还没有对应的联系人" not in page(client)
 
 
 def test_what_waits_longest_stands_first(team, client):
