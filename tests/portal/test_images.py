@@ -54,7 +54,7 @@ def made(**kwargs) -> CustomImage:
 
 
 @pytest.fixture
-def staff(client, db):
+def staff(client, site):
     client.force_login(UserFactory(is_superuser=True, is_staff=True))
     return client
 
