@@ -68,12 +68,26 @@ def attack(target: Target, secrets: list[Secret]) -> Iterator[Finding]:
             if MARK.encode() in after.body or MARK in str(after.headers):
                 yield Finding("poisoned", f"{path} by {one}")
             elif before and _shown(before) != _shown(after):
-                yield Finding("poisoned", f"{path} differs after {one}")
+                yield Finding(
+                    "poisoned", f"{path} differs after {one}: {_difference(before, after)}"
+                )
             if after.cookies or (before and "Set-Cookie" in before.headers):
                 yield Finding("cookie-kept", f"{path} by {one}")
             if MARK in str(poisoned.headers):
                 yield Finding("said-again", f"{path} by {one}")
     yield from _deception(target)
+
+
+def _difference(before: Answer, after: Answer) -> str:
+    """Return the lines that only one of two answers has, so that one sees why.
+
+    On a site that has just begun a picture's size may have been made in between.
+    """
+    lines = (
+        {*str(answer.headers).splitlines(), *answer.body.decode(errors="replace").splitlines()}
+        for answer in (before, after)
+    )
+    return " | ".join(sorted(set.symmetric_difference(*lines)))[:600]
 
 
 def _options(one: dict) -> dict:
