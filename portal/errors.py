@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 
 from portal import disk_space, unavailable
+from portal.error_causes import is_database_gone
 
 #: The style sheet of pages that stand alone.
 STYLE = "css/error.css"
@@ -29,7 +30,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exception()
     if disk_space.is_why(error):
         return unavailable.answer(request, status=507)
-    if unavailable.is_why(error):
+    if is_database_gone(error):
         return unavailable.answer(request)
     language = "en" if request.path.startswith("/en/") else "zh-hans"
     page = Path(settings.BASE_DIR) / "templates" / "portal" / f"500.{language}.html"

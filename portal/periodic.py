@@ -6,7 +6,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.db import InterfaceError, OperationalError, close_old_connections, connection
+from django.db import close_old_connections, connection
+
+from portal.error_causes import is_database_gone
 
 logger = logging.getLogger(__name__)
 #: Between runs that are further apart a job keeps no connection to the database.
@@ -77,14 +79,15 @@ def _keep_doing(job: Job) -> None:
             close_old_connections()
             job.run()
             is_cut_off = False
-        except (OperationalError, InterfaceError) as error:
-            # Once, however long it takes: a line each second would hide all others.
-            if not is_cut_off:
-                logger.error("%s waits for the database: %s", job.name, error)
-            is_cut_off = True
-            connection.close()
-        except Exception:
-            logger.exception("A periodic job failed: %s", job.name)
+        except Exception as error:
+            if is_database_gone(error):
+                # Once, however long it takes: a line each second would hide all others.
+                if not is_cut_off:
+                    logger.error("%s waits for the database: %s", job.name, error)
+                is_cut_off = True
+                connection.close()
+            else:
+                logger.exception("A periodic job failed: %s", job.name)
         if job.seconds >= KEEPS_CONNECTION:
             connection.close()
         job.woken.wait(job.seconds)

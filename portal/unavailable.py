@@ -11,20 +11,16 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.core.files.uploadhandler import UploadFileException
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language_from_path, override
 
-from portal.error_causes import causes
 from portal.models import Company
 from portal.phones import parse_phones
 
 logger = logging.getLogger(__name__)
-#: What a database raises that is away, shuts down, or lets nobody in; a fault of ours is another.
-NO_ANSWER = (OperationalError, InterfaceError)
 #: Seconds after which a visitor may try again.
 RETRY_AFTER = 30
 #: Given back are text fields of public pages, which know no secret but their own.
@@ -58,11 +54,6 @@ def _whom_to_call(language: str) -> dict:
     except (OSError, ValueError):
         return {}
     return companies.get(language) or next(iter(companies.values()), {})
-
-
-def is_why(error: BaseException | None) -> bool:
-    """Whether `error` came of a database that does not answer."""
-    return any(isinstance(cause, NO_ANSWER) for cause in causes(error))
 
 
 def answer(request: HttpRequest, status: int = 503) -> HttpResponse:

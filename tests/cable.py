@@ -16,6 +16,8 @@ class Cable:
         self._listener: socket.socket | None = None
         self.port = 0
         self.is_silent = False
+        #: The first connection on which these are said one after the other is broken at the last.
+        self.breaks_at: tuple[bytes, ...] = ()
         self.mend()
 
     def mend(self) -> None:
@@ -67,8 +69,8 @@ class Cable:
             for end in ends:
                 end.close()
 
-    @staticmethod
-    def _copy(ends: list[socket.socket]) -> None:
+    def _copy(self, ends: list[socket.socket]) -> None:
+        said = 0
         with selectors.DefaultSelector() as selector:
             for end in ends:
                 selector.register(end, selectors.EVENT_READ)
@@ -77,6 +79,11 @@ class Cable:
                     data = key.fileobj.recv(65536)
                     if not data:
                         return
+                    if key.fileobj is ends[0] and self.breaks_at[said : said + 1]:
+                        said += self.breaks_at[said] in data
+                        if said == len(self.breaks_at):
+                            self.breaks_at = ()
+                            return
                     for other in ends:
                         if other is not key.fileobj:
                             other.sendall(data)

@@ -133,7 +133,7 @@ class RunningSite:
                     return int(pid)
             except FileNotFoundError:
                 continue
-        raise LookupError(name)
+        raise LookupError(f"{name}\n{self.output[-3000:]}")
 
     @contextmanager
     def restarted(self, **changed: str) -> Iterator[None]:

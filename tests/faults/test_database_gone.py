@@ -153,6 +153,21 @@ def test_a_database_that_accepts_and_says_nothing_keeps_nobody_waiting(wired, ca
     wait_until(lambda: health(wired)[0] == 200)
 
 
+@needs_cable
+def test_a_worker_that_loses_the_database_among_its_pictures_is_not_started_anew(wired, cable):
+    worker = wired.child("worker")
+    among_pictures = (b"portal_customimage", b"CLOSE")
+    with pulled_out(cable):
+        wait_until(lambda: "Tasks wait for the database" in wired.output)
+        cable.breaks_at = among_pictures
+    wait_until(lambda: not cable.breaks_at)
+    # Whoever reads them once more has got over it.
+    cable.breaks_at = among_pictures
+    wait_until(lambda: not cable.breaks_at)
+    assert wired.child("worker") == worker
+    wait_until(lambda: health(wired)[0] == 200)
+
+
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL locks rows")
 def test_while_somebody_else_writes_to_the_file_all_is_read_and_what_is_sent_waits(wired, mailbox):
     processes = wired.child("web"), wired.child("worker")

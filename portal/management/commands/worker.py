@@ -6,10 +6,11 @@ import time
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import InterfaceError, OperationalError, connection
+from django.db import connection
 from django_tasks_db.compat import task_finished, task_started
 
 from portal import periodic
+from portal.error_causes import is_database_gone
 from portal.images.tasks import enqueue_missing
 from portal.serving import journal, systemd
 
@@ -52,7 +53,9 @@ class Command(BaseCommand):
                     "db_worker", interval=0.5, startup_delay=False, reload=False, verbosity=0
                 )
                 return
-            except (OperationalError, InterfaceError) as error:
+            except Exception as error:
+                if not is_database_gone(error):
+                    raise
                 if not is_cut_off:
                     logger.error("Tasks wait for the database: %s", error)
                 is_cut_off = True
