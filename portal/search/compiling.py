@@ -77,7 +77,7 @@ class RunQueryCompiler:
         raise NotImplementedError
 
     def newest_first(self) -> str:
-        """Return the expression that orders the entries of `entries`."""
+        """Return what stands behind `entries` for the newest to come first, with ORDER BY."""
         raise NotImplementedError
 
     def entry(self, key: str) -> str:
@@ -163,7 +163,7 @@ class RunQueryCompiler:
         found = self._found()
         limit = f" LIMIT {stop - start}" if stop is not None else ""
         limit += f" OFFSET {start}" if start and stop is not None else ""
-        sql = SQL(f"{found.text} ORDER BY {self.newest_first()}{limit}", found.params)
+        sql = SQL(f"{found.text} {self.newest_first()}{limit}", found.params)
         rows = self._rows(self._scored(sql, ranked))
         if stop is None:
             rows = rows[start:]
@@ -203,7 +203,7 @@ class RunQueryCompiler:
         rows = self._rows(
             SQL(
                 f"SELECT {columns} FROM (SELECT newest.*, ROW_NUMBER() OVER () AS place"
-                f" FROM ({found.text} ORDER BY {self.newest_first()} LIMIT {limit}) newest) e"
+                f" FROM ({found.text} {self.newest_first()} LIMIT {limit}) newest) e"
                 f" CROSS JOIN {model._meta.db_table} obj"
                 f" WHERE obj.{model._meta.pk.column} = {self._key_sql('e')} ORDER BY e.place",
                 found.params,

@@ -12,6 +12,7 @@ object's moment.
 """
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -35,6 +36,9 @@ OVERFLOW = "too long"
 MAX_VECTOR_BYTES = 700_000
 TITLE_END = "\x1c"
 SHORT = "\x1b"
+YEAR = "\x1e"
+#: So many years from now are taken for new, this one among them: some dates are in the future.
+YEARS_TO_COME = 5
 
 
 def token_set(*texts: str, terms: Iterable[str] = ()) -> str:
@@ -96,6 +100,22 @@ def _quoted(token: str) -> str:
     return "'" + token.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
+def year_term(moment: float) -> str:
+    """Return what entries of a moment (seconds since 1970) are found by: its year, in UTC."""
+    return f"{YEAR}{datetime.fromtimestamp(moment, UTC).year}"
+
+
+def by_age(query: str) -> tuple[str, str, str]:
+    """Return tsqueries for what one matches of this year or later, of the last, and before.
+
+    What was indexed without its year counts as old.
+    """
+    year = datetime.now(UTC).year
+    new = " | ".join(_quoted(f"{YEAR}{year + more}") for more in range(YEARS_TO_COME))
+    last = _quoted(f"{YEAR}{year - 1}")
+    return f"{query} & ({new})", f"{query} & {last}", f"{query} & !({new} | {last})"
+
+
 class PostgresIndex(stock.PostgresIndex):
     """Writes tokens, and the normalised text beside them, with one statement for a batch."""
 
@@ -120,7 +140,8 @@ class PostgresIndex(stock.PostgresIndex):
 
     def entry_columns(self, obj: Model) -> dict[str, Expression | str | float]:
         """Return the values of an object's entry, by column."""
-        texts, terms = texts_of(obj), terms_of(obj)
+        texts, moment = texts_of(obj), moment_of(obj)
+        terms = [*terms_of(obj), year_term(moment)]
         vectors = {
             "title": token_set(texts.title, terms=terms),
             "body": token_set(texts.title, texts.body, terms=terms),
@@ -130,7 +151,7 @@ class PostgresIndex(stock.PostgresIndex):
             **{name: Cast(Value(v), SearchVectorField()) for name, v in vectors.items()},
             "title_text": f"{texts.title} {TITLE_END} {texts.autocomplete}",
             "body_text": texts.body,
-            "title_norm": moment_of(obj),
+            "title_norm": moment,
         }
 
     def _refresh_title_norms(self, full: bool = False) -> None:
@@ -164,13 +185,18 @@ class PostgresQueryCompiler(RunQueryCompiler, stock.PostgresSearchQueryCompiler)
                 (_quoted(OVERFLOW), *check.params),
             )
             entry = "(SELECT dated.id, dated.object_id) e"
-        # All matches are sorted, as little of each as can be; then one after the other is fetched
-        # and checked until enough is found. `OFFSET 0` keeps the planner from joining the two.
+        # The matches of an age are sorted, as little of each as can be; then one after the other is
+        # fetched and checked until enough is found. Only if it is not, older ones are looked for.
+        # `OFFSET 0` keeps the planner from joining the two.
+        age = (
+            f"(SELECT id, object_id FROM {table} WHERE {column} @@ %s::tsquery"
+            " ORDER BY title_norm DESC, id DESC OFFSET 0)"
+        )
+        ages = by_age(filtering(loosened(node, _is_one_token)))
         return SQL(
-            f"FROM (SELECT id, object_id, title_norm FROM {table} WHERE {column} @@ %s::tsquery"
-            " ORDER BY title_norm DESC, id DESC OFFSET 0) dated"
+            f"FROM ({' UNION ALL '.join([age] * len(ages))}) dated"
             f" CROSS JOIN LATERAL {entry} WHERE {check.text}",
-            (filtering(loosened(node, _is_one_token)), *check.params),
+            (*ages, *check.params),
         )
 
     def entry(self, key: str) -> str:
@@ -195,7 +221,8 @@ class PostgresQueryCompiler(RunQueryCompiler, stock.PostgresSearchQueryCompiler)
             return cursor.fetchall()
 
     def newest_first(self) -> str:
-        return "dated.title_norm DESC, dated.id DESC"
+        # They do. To be asked for it, the planner would sort all ages before the first is checked.
+        return ""
 
     def score(self, run: str) -> SQL:
         without = "OCTET_LENGTH(REPLACE(e.body, %s, ''))"

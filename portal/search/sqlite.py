@@ -216,7 +216,7 @@ class SQLiteQueryCompiler(RunQueryCompiler, stock.SQLiteSearchQueryCompiler):
         return SQL(f"({' OR '.join(checks)})", (_needle(run),) * len(checks))
 
     def newest_first(self) -> str:
-        return f"{stock.SQLiteFTSIndexEntry._meta.db_table}.rowid DESC"
+        return f"ORDER BY {stock.SQLiteFTSIndexEntry._meta.db_table}.rowid DESC"
 
     def score(self, run: str) -> SQL:
         needle = _needle(run)
