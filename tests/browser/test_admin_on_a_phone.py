@@ -82,3 +82,16 @@ def test_the_menus_button_covers_no_message_that_comes_later(phone):
     )
     expect(shown_messages(phone.page)).to_have_count(1)
     assert phone.page.evaluate(COVERED) == []
+
+
+def test_every_tab_of_the_sales_desk_is_in_view(phone):
+    phone.open("/admin/inquiries/")
+    addresses = phone.page.locator(".desk-tabs a").evaluate_all("all => all.map((a) => a.pathname)")
+    assert len(addresses) == 5
+    for address in addresses:
+        phone.open(address)
+        expect(phone.page.locator(".desk-tabs [aria-current]")).to_have_attribute("href", address)
+        for tab in phone.page.locator(".desk-tabs a").all():
+            box = tab.bounding_box()
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= PHONE["viewport"]["width"]
