@@ -36,8 +36,9 @@ class DemoLoader:
         self.bodies = BodyBuilder(self.library, self.home)
         self._company()
         factories = self._factories()
-        self._contacts(factories)
+        contacts = self._contacts(factories)
         self._pages(pages)
+        self._routing(contacts)
         self._news()
         self._write_bodies()
 
@@ -88,8 +89,9 @@ class DemoLoader:
             for entry in read("company")["factories"]
         }
 
-    def _contacts(self, factories: dict[str, object]) -> None:
+    def _contacts(self, factories: dict[str, object]) -> dict[str, object]:
         model = apps.get_model("contacts", "Contact")
+        contacts = {}
         for entry in read("company")["contacts"]:
             shared = {
                 "phones": "\n".join(entry["phones"]),
@@ -99,7 +101,27 @@ class DemoLoader:
                 "sort_order": entry["order"],
             }
             texts = ("name", "role", "languages", "territories")
-            self._snippet(model, {"slug": entry["slug"]}, shared, entry, texts)
+            key = {"slug": entry["slug"]}
+            contacts[entry["slug"]] = self._snippet(model, key, shared, entry, texts)
+        return contacts
+
+    def _routing(self, contacts: dict[str, object]) -> None:
+        """Say who answers which inquiries; where staff have rules, ours would come between."""
+        model = apps.get_model("inquiries", "RoutingRule")
+        if model.objects.exists():
+            return
+        for number, entry in enumerate(read("routing")["rules"]):
+            path = entry.get("page")
+            model.objects.create(
+                name=entry["name"],
+                contact=contacts[entry["contact"]],
+                language=entry.get("language", ""),
+                countries=", ".join(entry.get("countries", ())),
+                provinces="、".join(entry.get("provinces", ())),
+                words="\n".join(entry.get("words", ())),
+                page=path and Page.objects.get(url_path=f"{self.home.url_path}{path}/"),
+                sort_order=number,
+            )
 
     def _snippet(self, model, key: dict, shared: dict, entry: dict, texts: tuple[str, ...]):
         """Make a snippet and its translation; return the Chinese one."""
