@@ -14,6 +14,9 @@ class ArticleQuerySet(PublicPageQuerySet):
         """Articles whose date has come, published or not."""
         return self.filter(listed_at__lte=now or timezone.now())
 
+    def not_due(self) -> "ArticleQuerySet":
+        return self.filter(listed_at__gt=timezone.now())
+
     def published(self, now: Moment | None = None) -> "ArticleQuerySet":
         """What a visitor may see now."""
         return self.live().public().due(now)

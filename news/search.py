@@ -1,12 +1,23 @@
 """What the site's search knows of the news: categories and years, named in `SEARCH_FACETS`."""
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import MAXYEAR, UTC, datetime
 from functools import lru_cache
-from typing import Any
+from itertools import pairwise
+from typing import NamedTuple
 
-from django.db.models import CharField, Count, Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Exists,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils import timezone
@@ -16,10 +27,36 @@ from wagtail.models import Locale, Page
 
 from news.models import ArticlePage, Category, NewsIndexPage
 from portal.published.remembered import remembered
-from portal.search.facets import Choice, any_of
+from portal.search.facets import Choice, Matches, any_of
 from portal.search.queries import Term
 from portal.search.terms import value_term
 from portal.sites import site_of
+
+
+class Counted(NamedTuple):
+    """What the facets read of an article; of a list's oldest one, with `number` 0, its time."""
+
+    category: int | None
+    #: As text, in UTC: a thousand times is quicker to read than a time with its zone.
+    moment: str | None
+    number: int
+
+
+def _articles(matches: Matches) -> list[Counted]:
+    """Return the articles among matches, and if there are more than these, how far back they go."""
+    moment = Cast("listed_at", CharField())
+    articles = ArticlePage.objects.filter(pk__in=any_of(matches.keys)).order_by()
+    rows = articles.values_list("category", moment, Value(1))
+    if matches.more:
+        # One look into each list's index.
+        listed = ArticlePage.objects.filter(listed_in=OuterRef("pk")).order_by("listed_at")
+        # Asked for each list: joined, SQLite would read all pages of the language.
+        here = Page.objects.filter(pk=OuterRef("page_ptr_id"), locale=matches.locale)
+        lists = NewsIndexPage.objects.order_by().filter(Exists(here))
+        nothing = Value(None, output_field=BigIntegerField())
+        oldest = Subquery(listed.values(as_text=moment)[:1])
+        rows = rows.union(lists.values_list(nothing, oldest, Value(0)), all=True)
+    return list(map(Counted._make, rows))
 
 
 class CategoryFacet:
@@ -32,20 +69,13 @@ class CategoryFacet:
         category = Category.objects.filter(locale=locale, slug=value).first()
         return Term(value_term("category", category.pk)) if category else None
 
-    def choices(self, keys: Sequence[Any], locale: Locale, all_of_them: bool) -> list[Choice]:
-        none = (Value(0), Value(""), Value(""))
-        articles = ArticlePage.objects.filter(pk__in=any_of(keys)).order_by()
-        counts = articles.values_list("category", *none).annotate(number=Count("pk"))
-        categories = Category.objects.filter(locale=locale).order_by()
-        named = categories.values_list("pk", "sort_order", "name", "slug")
-        # Names and counts in one query, which does not join the articles: that would be planned
-        # as reading all articles of each category.
-        rows = list(named.annotate(number=Value(-1)).union(counts, all=True))
-        found = {pk: number for pk, *_, number in rows if number >= 0}
+    def choices(self, matches: Matches) -> list[Choice]:
+        counts = Counter(row.category for row in matches.once(_articles) if row.number)
+        named = Category.objects.filter(locale=matches.locale).order_by()
         return [
-            Choice(slug, name, found.get(pk, 0))
-            for pk, _, name, slug, number in sorted(rows, key=lambda row: (row[1], row[2]))
-            if number < 0 and (all_of_them or pk in found)
+            Choice(slug, name, counts[pk])
+            for _, name, slug, pk in sorted(named.values_list("sort_order", "name", "slug", "pk"))
+            if matches.more or pk in counts
         ]
 
 
@@ -60,27 +90,20 @@ class YearFacet:
             return None
         return Term(value_term("year", int(value)))
 
-    def choices(self, keys: Sequence[Any], locale: Locale, all_of_them: bool) -> list[Choice]:
-        # As text, which a thousand times is quicker to read than a time with its zone.
-        moment = Cast("listed_at", CharField())
-        articles = ArticlePage.objects.filter(pk__in=any_of(keys)).order_by()
-        moments = articles.values_list(moment, Value(1))
-        if all_of_them:
-            # One look into each list's index; counted as none.
-            listed = ArticlePage.objects.filter(listed_in=OuterRef("pk")).order_by("listed_at")
-            # Asked for each list: joined, SQLite would read all pages of the language.
-            here = Page.objects.filter(pk=OuterRef("page_ptr_id"), locale=locale)
-            lists = NewsIndexPage.objects.order_by().filter(Exists(here))
-            oldest = lists.values_list(Subquery(listed.values(as_text=moment)[:1]), Value(0))
-            moments = moments.union(oldest, all=True)
-        counts: Counter[int] = Counter()
-        for text, number in moments:
-            if text:
-                counts[_local_year(text)] += number
-        years = set(counts)
-        if all_of_them and years:
-            years.update(range(min(years), max(years)))
-        return [Choice(str(year), str(year), counts[year]) for year in sorted(years, reverse=True)]
+    def choices(self, matches: Matches) -> list[Choice]:
+        rows = [row for row in matches.once(_articles) if row.moment]
+        moments = sorted(row.moment for row in rows if row.number)
+        if not moments:
+            return []
+        first = _local_year(min(row.moment for row in rows))
+        last = _local_year(moments[-1])
+        begins = [bisect_left(moments, _begin(year)) for year in range(first, last + 2)]
+        counts = {first + n: end - begin for n, (begin, end) in enumerate(pairwise(begins))}
+        return [
+            Choice(str(year), str(year), number)
+            for year, number in reversed(counts.items())
+            if matches.more or number
+        ]
 
 
 def _local_year(text: str) -> int:

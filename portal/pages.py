@@ -6,7 +6,7 @@ from http import HTTPMethod
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Subquery
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +44,10 @@ class PublicPageQuerySet(PageQuerySet):
     def due(self) -> "PublicPageQuerySet":
         """Pages whose time has come: all, unless a type of page has a time of its own."""
         return self
+
+    def not_due(self) -> "PublicPageQuerySet":
+        """All others: none, or a few."""
+        return self.none()
 
     def published(self) -> "PublicPageQuerySet":
         """What a visitor may see now: live, without a view restriction, and due."""
@@ -218,16 +222,15 @@ def published_pages(locale: Locale | None = None) -> PageQuerySet:
     models = public_page_models()
     timed = [model for model in models if _has_its_time(model)]
     types = ContentType.objects.get_for_models(*models)
-    due = Q(content_type__in=[types[model] for model in models if model not in timed])
-    # Asked of each page: a list of all due keys would be made for every few pages.
+    pages = Page.objects.live().filter(~is_private(), content_type__in=types.values())
+    # Of these there are few: read once, not asked of each page.
     for model in timed:
-        due |= Q(Exists(model.objects.filter(pk=OuterRef("pk")).due()))
-    pages = Page.objects.live().filter(~is_private(), due)
+        pages = pages.exclude(pk__in=model.objects.not_due().order_by().values("pk"))
     return pages.filter(locale=locale) if locale else pages
 
 
 def _has_its_time(model: type[PublicPage]) -> bool:
-    return type(model.objects.all()).due is not PublicPageQuerySet.due
+    return type(model.objects.all()).not_due is not PublicPageQuerySet.not_due
 
 
 def public_page_models() -> list[type[PublicPage]]:

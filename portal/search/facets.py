@@ -1,8 +1,8 @@
 """What results can be narrowed by: `SEARCH_FACETS` in the settings names the site's own."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.conf import settings
@@ -23,6 +23,22 @@ class Choice:
     count: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What is counted: the keys of the newest matches, and whether there are `more` than these."""
+
+    keys: Sequence[Any]
+    more: bool
+    locale: Locale
+    _read: dict[Callable, Any] = field(default_factory=dict)
+
+    def once(self, read: Callable[["Matches"], Any]) -> Any:
+        """Return what `read` returns of these; facets that ask for the same share it."""
+        if read not in self._read:
+            self._read[read] = read(self)
+        return self._read[read]
+
+
 class Facet(Protocol):
     """One thing to narrow by, such as the year."""
 
@@ -33,10 +49,10 @@ class Facet(Protocol):
     def query(self, value: str, locale: Locale) -> SearchQuery | None:
         """Return what entries with the value are found by, or None if there is no such value."""
 
-    def choices(self, keys: Sequence[Any], locale: Locale, all_of_them: bool) -> list[Choice]:
-        """Return the values that matches with these keys have, and their counts.
+    def choices(self, matches: Matches) -> list[Choice]:
+        """Return the values that matches have, and their counts.
 
-        With `all_of_them` also those that none of these has: there are more matches than these.
+        Where there are more than these also those that none of these has.
         """
 
 

@@ -13,7 +13,7 @@ from modelsearch.query import And, SearchQuery
 from wagtail.models import Locale, Page, PageQuerySet
 
 from .compiling import SQL
-from .facets import Filter, facets
+from .facets import Filter, Matches, facets
 from .queries import Term, parse
 from .terms import value_term
 from .tokens import visible
@@ -116,12 +116,19 @@ def filters(
     A facet's own value does not narrow its choices, so that another may be chosen.
     """
     shown = []
+    matches = matches_of(found, pages.locale)
     for facet in facets():
         value, _ = values.get(facet.parameter, ("", None))
         others = [query for name, (_, query) in values.items() if name != facet.parameter]
-        among = count(pages.find(query, others)) if value else found
-        keys = among.results.newest_keys() if among.total else []
-        choices = facet.choices(keys, pages.locale, among.more)
+        among = matches
+        if value:
+            among = matches_of(count(pages.find(query, others)), pages.locale)
+        choices = facet.choices(among)
         if value or len(choices) > 1:
             shown.append(Filter(facet, value, choices, among.more))
     return shown
+
+
+def matches_of(found: Found, locale: Locale) -> Matches:
+    """Return what facets count of results in one language."""
+    return Matches(found.results.newest_keys() if found.total else [], found.more, locale)

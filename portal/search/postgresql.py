@@ -37,8 +37,8 @@ MAX_VECTOR_BYTES = 700_000
 TITLE_END = "\x1c"
 SHORT = "\x1b"
 YEAR = "\x1e"
-#: So many years from now are taken for new, this one among them: some dates are in the future.
-YEARS_TO_COME = 5
+#: This year and the next are taken for new: some dates are in the future.
+YEARS_TO_COME = 2
 
 
 def token_set(*texts: str, terms: Iterable[str] = ()) -> str:
