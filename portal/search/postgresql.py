@@ -251,8 +251,7 @@ class PostgresQueryCompiler(RunQueryCompiler, stock.PostgresSearchQueryCompiler)
 
 #: The planner takes a look at a vector for nothing, though each must be fetched from outside of its
 #: row: it would rather look at all 100,000 than into the index, with several processes, and compile
-#: that first. 100,000 dates are sorted in memory. And what is read is there: where nearly all texts
-#: have a word, those by date are soon enough, though they lie anywhere (`portal_search_newest`).
+#: that first. 100,000 dates are sorted in memory. And what is read is there, wherever it lies.
 _PLANNING = {
     "enable_seqscan": "off", "jit": "off", "max_parallel_workers_per_gather": "0",
     "work_mem": "'16MB'", "random_page_cost": "1.1",
