@@ -15,6 +15,7 @@ class ArticleQuerySet(PublicPageQuerySet):
         return self.filter(listed_at__lte=now or timezone.now())
 
     def not_due(self) -> "ArticleQuerySet":
+        """Articles whose date has not come, found in the index of dates."""
         return self.filter(listed_at__gt=timezone.now())
 
     def published(self, now: Moment | None = None) -> "ArticleQuerySet":

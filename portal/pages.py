@@ -46,8 +46,11 @@ class PublicPageQuerySet(PageQuerySet):
         return self
 
     def not_due(self) -> "PublicPageQuerySet":
-        """All others: none, or a few."""
-        return self.none()
+        """All others, of which there are few.
+
+        A type of page that overrides `due` need not override this, but may, to be quicker.
+        """
+        return self.exclude(pk__in=type(self)(self.model).due().values("pk"))
 
     def published(self) -> "PublicPageQuerySet":
         """What a visitor may see now: live, without a view restriction, and due."""
@@ -230,7 +233,7 @@ def published_pages(locale: Locale | None = None) -> PageQuerySet:
 
 
 def _has_its_time(model: type[PublicPage]) -> bool:
-    return type(model.objects.all()).not_due is not PublicPageQuerySet.not_due
+    return type(model.objects.all()).due is not PublicPageQuerySet.due
 
 
 def public_page_models() -> list[type[PublicPage]]:

@@ -8,6 +8,8 @@ from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
+from news.models import ArticlePage
+from portal.pages import PublicPageQuerySet
 from tests.factories import UserFactory, locale
 
 SECRET = "未到时间的文章"
@@ -46,6 +48,21 @@ def test_an_article_of_tomorrow_has_no_address_today(site, client):
     assert client.get(f"/en/news/{twin.slug}/").status_code == 404
     type(future).objects.filter(pk=future.pk).update(listed_at=timezone.now())
     assert client.get(f"/news/{future.slug}/").status_code == 200
+
+
+class AfterTheirDay(PublicPageQuerySet):
+    """Of a type of page that says when its pages are due, and nothing else."""
+
+    def due(self):
+        return self.filter(listed_at__lte=timezone.now())
+
+
+def test_each_page_is_due_or_not_whichever_of_the_two_a_type_of_page_states(site):
+    now = timezone.now()
+    days = {day: site.article(date=now + timedelta(days=day)).pk for day in (-2, -1, 1, 2)}
+    for pages in (ArticlePage.objects.all(), AfterTheirDay(ArticlePage)):
+        assert set(pages.due().values_list("pk", flat=True)) == {days[-2], days[-1]}
+        assert set(pages.not_due().values_list("pk", flat=True)) == {days[1], days[2]}
 
 
 def test_an_editor_previews_an_article_of_tomorrow(site):
