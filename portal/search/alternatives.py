@@ -80,15 +80,16 @@ def _words_like(word: str, pages: SearchablePages) -> list[str]:
     if not all(letters):
         return []
     typed = "".join(choices[0] for choices in letters)
-    found = Counter(other for other in _words(typed, pages) if other != word)
-    ranked = sorted(found, key=lambda other: (-_likeness(word, other), -found[other]))
-    return [other for other in ranked if _likeness(word, other) >= len(word)][:2]
+    # Words are cut out of titles without knowing where one ends: of what is only alike in some
+    # characters most would be the end of one word and the beginning of the next.
+    near = (other for other in _words(typed, pages) if other != word and sounds_alike(word, other))
+    found = Counter(near)
+    ranked = sorted(found, key=lambda other: (_changed(word, other), -found[other]))
+    return ranked[:2]
 
 
-def _likeness(word: str, other: str) -> int:
-    """Two for each character that is the same, and one for each that is read the same."""
-    pairs = zip(word, other, strict=True)
-    return sum(2 if a == b else int(sounds_alike(a, b)) for a, b in pairs)
+def _changed(word: str, other: str) -> int:
+    return sum(a != b for a, b in zip(word, other, strict=True))
 
 
 def _parts(word: str) -> Iterator[str]:

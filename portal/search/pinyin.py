@@ -4,6 +4,7 @@ Pure functions, without Django. A character may have several readings (行: xín
 most usual ones count.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from itertools import product
@@ -84,9 +85,20 @@ def split_syllables(typed: str) -> list[str] | None:
 
 
 def sounds_alike(left: str, right: str) -> bool:
-    """Return whether two words of one length can be read the same, character by character."""
+    """Return whether two words of one length can be heard as the same, character by character.
+
+    As input methods do, it takes zh, ch, sh for z, c, s, and -ng for -n, which many speakers do
+    not tell apart.
+    """
     return len(left) == len(right) and all(
-        a == b or set(syllables(a)) & set(syllables(b)) for a, b in zip(left, right, strict=True)
+        a == b or _sounds(a) & _sounds(b) for a, b in zip(left, right, strict=True)
+    )
+
+
+@cache
+def _sounds(char: str) -> frozenset[str]:
+    return frozenset(
+        re.sub(r"^([zcs])h|(?<=[aei]n)g$", r"\1", reading) for reading in syllables(char)
     )
 
 

@@ -51,6 +51,7 @@ def test_pinyin_without_spaces_is_told_apart():
 
 def test_words_that_sound_alike():
     assert sounds_alike("魔具", "模具")
+    assert sounds_alike("精冲", "金葱") and sounds_alike("只", "字")
     assert not sounds_alike("魔", "模具") and not sounds_alike("铝", "模")
 
 

@@ -129,6 +129,12 @@ def test_where_nothing_is_found_nearer_words_are_offered(client, articles, query
     assert titles(page(client, q=parse_qs(urlsplit(link["href"]).query)["q"][0]))
 
 
+def test_no_end_of_a_word_with_the_beginning_of_the_next_is_offered(client, site):
+    site.article(title="断桥铝型材的设计与模具")
+    html = page(client, q="鲸鱼模")
+    assert html.select(".search-alternatives") == []
+
+
 def test_where_nothing_is_near_the_latest_articles_are_shown(client, articles):
     html = page(client, q="zzzzqx")
     assert html.select(".search-alternatives") == []
