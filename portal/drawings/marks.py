@@ -3,6 +3,7 @@
 from math import hypot
 
 from portal.drawings.geometry import Arc, Line, Outline, Point
+from portal.drawings.logotype import lettered_en, lettered_zh
 from portal.drawings.offsets import grown
 from portal.drawings.paths import outlines_path
 from portal.drawings.regions import Region, union
@@ -30,16 +31,15 @@ def logo() -> str:
     """The mark with the company's name in both languages beside it."""
     # With commas, which a data: URL holds as they are: the logo travels within each page.
     body, bar = (outlines_path(area.outlines).replace(" ", ",") for area in die_mark())
-    family = "'PingFang SC','Microsoft YaHei',sans-serif"
+    characters = lettered_zh(NAME_ZH, 68, -32, 47)
+    capitals = lettered_en(NAME_EN, 68, 24, 275)
     return _document(
         "-52 -52 402 104",
         NAME_ZH,
         f'<path fill-rule="evenodd" d="{body}"/>',
         f'<path fill="{ACCENT}" d="{bar}"/>',
-        f'<text x="66" y="8" font-family="{family}" font-size="45" font-weight="700" '
-        f'textLength="276" lengthAdjust="spacingAndGlyphs">{NAME_ZH}</text>',
-        '<text x="67" y="37" font-family="Arial,sans-serif" font-size="18.5" '
-        f'textLength="274">{NAME_EN}</text>',
+        f'<g fill="none" stroke="#000"><path stroke-width="5" d="{characters}"/>'
+        f'<path stroke-linejoin="round" stroke-width="2" d="{capitals}"/></g>',
     )
 
 
