@@ -37,8 +37,8 @@ MAX_VECTOR_BYTES = 700_000
 TITLE_END = "\x1c"
 SHORT = "\x1b"
 YEAR = "\x1e"
-#: This year and the next are taken for new: some dates are in the future.
-YEARS_TO_COME = 2
+#: New is what is of the last year, of this one, or of the next: some dates are in the future.
+NEW_YEARS = range(-1, 2)
 
 
 def token_set(*texts: str, terms: Iterable[str] = ()) -> str:
@@ -105,15 +105,14 @@ def year_term(moment: float) -> str:
     return f"{YEAR}{datetime.fromtimestamp(moment, UTC).year}"
 
 
-def by_age(query: str) -> tuple[str, str, str]:
-    """Return tsqueries for what one matches of this year or later, of the last, and before.
+def by_age(query: str) -> tuple[str, str]:
+    """Return tsqueries for what one matches of the newest years, and before.
 
     What was indexed without its year counts as old.
     """
     year = datetime.now(UTC).year
-    new = " | ".join(_quoted(f"{YEAR}{year + more}") for more in range(YEARS_TO_COME))
-    last = _quoted(f"{YEAR}{year - 1}")
-    return f"{query} & ({new})", f"{query} & {last}", f"{query} & !({new} | {last})"
+    new = " | ".join(_quoted(f"{YEAR}{year + more}") for more in NEW_YEARS)
+    return f"{query} & ({new})", f"{query} & !({new})"
 
 
 class PostgresIndex(stock.PostgresIndex):

@@ -2,8 +2,9 @@
 
 PostgreSQL:
 
-- Texts and vectors lie outside of the table's rows (`toast_tuple_target`), texts uncompressed: of
-  33,000 matches the rows are read to find the newest, and the texts of these alone.
+- Bodies and vectors lie outside of the table's rows (`toast_tuple_target`), texts uncompressed: of
+  33,000 matches the rows are read to find the newest, and the texts of these alone. Titles stay in
+  the rows: to fetch one from outside takes as long as to fetch a body.
 - What was written last is searched without an index until it has been merged in; that list is kept
   short (`gin_pending_list_limit`, in kB).
 
@@ -27,8 +28,8 @@ def arrange(apps, schema_editor):
 
 def _postgresql(cursor):
     cursor.execute(f"ALTER TABLE {TABLE} SET (toast_tuple_target = 128)")
-    for column in ("title_text", "body_text"):
-        cursor.execute(f"ALTER TABLE {TABLE} ALTER COLUMN {column} SET STORAGE EXTERNAL")
+    for column, storage in {"title_text": "MAIN", "body_text": "EXTERNAL"}.items():
+        cursor.execute(f"ALTER TABLE {TABLE} ALTER COLUMN {column} SET STORAGE {storage}")
     cursor.execute(
         "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()"
         " AND tablename = %s AND indexdef LIKE '%% USING gin %%'",
