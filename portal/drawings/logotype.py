@@ -5,6 +5,7 @@ and costs the search for these fonts before a page can be painted.
 """
 
 import re
+from collections.abc import Iterable
 
 #: The strokes of each character, as SVG paths whose moves are absolute and all else relative.
 CHARACTERS = {
@@ -25,33 +26,48 @@ CAPITALS = {
     "I": "M1,0v13",
     "N": "M0,13v-13l8,13v-13",
     "O": "M3,0h2l3,3v7l-3,3h-2l-3,-3v-7z",
-    "R": "M0,13v-13h6l2,2v3l-2,2h-6M5,7l3,6",
     "S": "M8,2l-2,-2h-4l-2,2v2l2,2h4l2,2v3l-2,2h-4l-2,-2",
     "T": "M0,0h8M4,0v13",
     "U": "M0,0v10l3,3h2l3,-3v-10",
-    "X": "M0,0l8,13M8,0l-8,13",
 }
 NARROW = {"I": 2, " ": 4}
+_STROKE = re.compile(r"M(-?\d+),(-?\d+)([^M]*)")
+_LINE = re.compile(r"([hvlq])([\d,-]+)")
 
 
-def lettered_zh(text: str, x: float, y: float, advance: float) -> str:
+def lettered_zh(text: str, x: int, y: int, advance: int) -> str:
     """Return the path of Chinese characters of 40 units, the first one's top left at a point."""
-    return "".join(_moved(CHARACTERS[c], x + n * advance, y) for n, c in enumerate(text))
+    return _path((CHARACTERS[c], x + n * advance, y) for n, c in enumerate(text))
 
 
-def lettered_en(text: str, x: float, y: float, width: float) -> str:
+def lettered_en(text: str, x: int, y: int, width: int) -> str:
     """Return the path of capitals 13 units high, spread so that the text has this width."""
     widths = [NARROW.get(letter, 8) for letter in text]
     gap = (width - sum(widths)) / (len(text) - 1)
+    at = [x + round(sum(widths[:n]) + n * gap) for n in range(len(text))]
+    return _path((CAPITALS.get(c, ""), place, y) for c, place in zip(text, at, strict=True))
+
+
+def _path(placed: Iterable[tuple[str, int, int]]) -> str:
+    """Return strokes at their places as one path, each moved to from the end of the one before."""
+    pen_x = pen_y = 0
     pieces = []
-    for letter, its_width in zip(text, widths, strict=True):
-        pieces.append(_moved(CAPITALS.get(letter, ""), x, y))
-        x += its_width + gap
-    return "".join(pieces)
+    for strokes, x, y in placed:
+        for start_x, start_y, drawn in _STROKE.findall(strokes):
+            begin_x, begin_y = x + int(start_x), y + int(start_y)
+            pieces.append(f"m{begin_x - pen_x},{begin_y - pen_y}{drawn}")
+            along, down = _way(drawn)
+            pen_x, pen_y = begin_x + along, begin_y + down
+    return "".join(pieces).replace(",-", "-")
 
 
-def _moved(strokes: str, x: float, y: float) -> str:
-    def place(start: re.Match) -> str:
-        return f"M{float(start[1]) + x:.4g},{float(start[2]) + y:.4g}"
-
-    return re.sub(r"M([\d.-]+),([\d.-]+)", place, strokes)
+def _way(drawn: str) -> tuple[int, int]:
+    """Return how far a stroke's end lies from where it begins."""
+    if drawn.endswith("z"):
+        return 0, 0
+    along = down = 0
+    for command, numbers in _LINE.findall(drawn):
+        *_, before, last = 0, *map(int, numbers.split(","))
+        along += {"h": last, "v": 0}.get(command, before)
+        down += 0 if command == "h" else last
+    return along, down

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from django.core.files.storage import Storage
 
 #: Above this a file of its own, which the browser keeps, costs a reader less.
-MAX_BYTES = 3072
+MAX_BYTES = 2048
 #: What may stand as it is in a data: URL within a double-quoted attribute (RFC 3986, 3.3).
 _SAFE = "!'()*+,-./:;=?@_~"
 
