@@ -53,6 +53,18 @@ def add_character_counts() -> str:
     return format_html('<script type="module" src="{}"></script>', url)
 
 
+@hooks.register("insert_editor_js")
+def add_words_about_pasting() -> str:
+    return format_html(
+        '<script type="module" src="{}" data-pasted-headings="{}" data-pasted-tables="{}"'
+        ' data-pasted-images="{}"></script>',
+        static("js/admin-paste.js"),
+        _("Headings became ordinary paragraphs. For a heading, add the block “Heading”."),
+        _("Tables became ordinary paragraphs. For a table, add the block “Table”."),
+        _("Images were left out. For an image, add the block “Image”."),
+    )
+
+
 @hooks.register("construct_homepage_panels")
 def arrange_dashboard(request: HttpRequest, panels: list[Component]) -> None:
     dashboard.arrange(panels)

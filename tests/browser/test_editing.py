@@ -60,6 +60,13 @@ def paste(page: Page, html: str) -> None:
     )
 
 
+def begin_text(page: Page) -> None:
+    """Add the first block, of text, and go into it."""
+    page.locator("[data-streamfield-stream-container] button").first.click()
+    page.locator("[role=option]").first.click()
+    page.locator(".public-DraftEditor-content").first.click()
+
+
 def write_article(page: Page, title: str) -> None:
     """Fill the form of a new article: title, summary, a cover uploaded in place, a pasted text."""
     page.get_by_role("link", name="写文章").click()
@@ -73,10 +80,7 @@ def write_article(page: Page, title: str) -> None:
     upload.locator("[name$=description]").fill("试模现场的型材端面")
     upload.locator("[type=submit]").click()
     page.locator("#id_cover-chooser img").first.wait_for()
-    page.locator("[data-streamfield-stream-container] button").first.click()
-    page.locator("[role=option]").first.click()
-    editor = page.locator(".public-DraftEditor-content").first
-    editor.click()
+    begin_text(page)
     paste(page, PASTED)
     expect(page.locator("[name=body-0-value]")).to_have_value(re.compile("第二段"))
 
@@ -115,3 +119,23 @@ def test_an_article_goes_from_editor_to_moderator_to_visitor(visit, staff):
     ]
     assert visitor.page.locator(".block-text b").first.inner_text() == "工作带"
     assert visitor.page.locator(".block-text").locator("[style], font, img").count() == 0
+
+
+def test_an_editor_is_told_what_of_a_pasted_text_has_a_block_of_its_own(visit, staff):
+    editor = visit()
+    editor.log_in("xiaolin", PASSWORD)
+    page = editor.page
+    page.get_by_role("link", name="写文章").click()
+    begin_text(page)
+    told = page.locator(".portal-pasted")
+    paste(page, "<p class=MsoNormal>只有文字。</p>")
+    page.get_by_text("只有文字。").wait_for()
+    expect(told).to_have_text("")
+    cells = "<table><tr><td>牌号</td><td>6063</td></tr></table>"
+    paste(page, f"<h2>一、试模</h2><p class=MsoNormal>两次。</p>{cells}")
+    expect(told).to_contain_text("标题已变为普通段落")
+    expect(told).to_contain_text("表格已变为普通段落")
+    expect(told).not_to_contain_text("图片")
+    expect(told).to_be_in_viewport()
+    paste(page, "<p>没有别的。</p><img src='https://mmbiz.qpic.cn/mmbiz_png/none/640'>")
+    expect(told).to_have_text("图片没有一起粘贴。需要图片时，请添加“图片”内容块。")
