@@ -46,10 +46,10 @@ def logo() -> str:
     return "".join(
         [
             '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-52 -52 402 104">',
-            f'<mask id="m"><circle r="50" fill="#fff"/><g stroke="#000" stroke-width="{2 * GAP}" ',
-            f'stroke-linecap="round" stroke-linejoin="round"><path id="b" d="{bar}"/>',
+            '<mask id="m"><circle r="50" fill="white"/><g stroke="black" stroke-linecap="round" ',
+            f'stroke-linejoin="round" stroke-width="{2 * GAP}"><path id="b" d="{bar}"/>',
             f'<path d="{dowels}"/></g></mask><circle r="50" mask="url(#m)"/>',
-            f'<use href="#b" fill="{ACCENT}"/><g fill="none" stroke="#000" stroke-width="5">',
+            f'<use href="#b" fill="{ACCENT}"/><g fill="none" stroke="black" stroke-width="5">',
             f'<path d="{characters}"/>',
             f'<path stroke-linejoin="round" stroke-width="2" d="{capitals}"/></g></svg>',
         ]

@@ -14,6 +14,7 @@ from django.db import connection
 from django.template import Context, Template
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.html import conditional_escape
 from willow.image import Image as WillowImage
 
 from portal.images import CustomImage, CustomRendition, sizes, tasks, uploads
@@ -548,9 +549,9 @@ def test_what_is_no_drawing_is_refused_in_words(staff, content):
 
 
 def test_a_small_drawing_travels_within_the_page_and_reads_the_same(db):
-    drawing = SVG.format('<text x="1">恒拓 "&amp;" &lt;b&gt;</text>')
+    drawing = SVG.format("<text x='1'>恒拓 \"&amp;\" &lt;b&gt;</text>")
     url = inline_url(create(drawing.encode(), "logo.svg"))
-    assert not set(url) & set('"<>& \n#')
+    assert not set(url) & set('"<>& \n#') and conditional_escape(url) == url
     assert urllib.request.urlopen(url).read().decode() == drawing
 
 
