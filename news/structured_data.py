@@ -29,7 +29,6 @@ def news_article(article: "ArticlePage", request=None) -> Node:
         "@type": "NewsArticle",
         "@id": f"{address}#article",
         "mainEntityOfPage": address,
-        "url": address,
         "headline": _shortened(article.title),
         "description": article.meta_description,
         "image": images(article.meta_image),

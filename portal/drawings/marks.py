@@ -45,13 +45,14 @@ def logo() -> str:
     capitals = lettered_en(NAME_EN, 68, 24, 275)
     return "".join(
         [
-            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-52 -52 402 104">',
-            '<mask id="m"><circle r="50" fill="white"/><g stroke="black" stroke-linecap="round" ',
-            f'stroke-linejoin="round" stroke-width="{2 * GAP}"><path id="b" d="{bar}"/>',
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="-52 -52 402 104" ',
+            'stroke-linejoin="round"><mask id="m"><circle r="50" fill="white"/>',
+            f'<g stroke="black" stroke-linecap="round" stroke-width="{2 * GAP}">',
+            f'<path id="b" d="{bar}"/>',
             f'<path d="{dowels}"/></g></mask><circle r="50" mask="url(#m)"/>',
             f'<use href="#b" fill="{ACCENT}"/><g fill="none" stroke="black" stroke-width="5">',
             f'<path d="{characters}"/>',
-            f'<path stroke-linejoin="round" stroke-width="2" d="{capitals}"/></g></svg>',
+            f'<path stroke-width="2" d="{capitals}"/></g></svg>',
         ]
     ).replace('"', "'")
 
