@@ -27,11 +27,18 @@ function lineBelow(editor) {
   return line;
 }
 
+function tell(editor, text) {
+  const line = lineBelow(editor);
+  line.textContent = text;
+  // Once what was pasted is there: it may have moved the line out of sight.
+  if (text) requestAnimationFrame(() => line.scrollIntoView({ block: 'nearest' }));
+}
+
 document.addEventListener(
   'paste',
   (event) => {
     const editor = event.target.closest('.Draftail-Editor');
-    if (editor) lineBelow(editor).textContent = told(event.clipboardData.getData('text/html'));
+    if (editor) tell(editor, told(event.clipboardData.getData('text/html')));
   },
   // The editor takes the event in, and sends it no further.
   { capture: true },

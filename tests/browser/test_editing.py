@@ -132,7 +132,8 @@ def test_an_editor_is_told_what_of_a_pasted_text_has_a_block_of_its_own(visit, s
     page.get_by_text("只有文字。").wait_for()
     expect(told).to_have_text("")
     cells = "<table><tr><td>牌号</td><td>6063</td></tr></table>"
-    paste(page, f"<h2>一、试模</h2><p class=MsoNormal>两次。</p>{cells}")
+    lines = "<p class=MsoNormal>两次。</p>" * 30
+    paste(page, f"<h2>一、试模</h2>{lines}{cells}")
     expect(told).to_contain_text("标题已变为普通段落")
     expect(told).to_contain_text("表格已变为普通段落")
     expect(told).not_to_contain_text("图片")

@@ -185,6 +185,10 @@ def test_every_page_offers_a_call_and_a_quote(site, client, path):
     call, ask = (urlsplit(link["href"]) for link in soup.select(".action-bar a"))
     assert call.geturl() == "tel:+86-769-5550-0101"
     assert (ask.path, ask.fragment) == ("/contact/", "inquiry")
+    # Browsers paint once the last of what is shown is there.
+    [awaited] = soup.select("head > link[rel=expect][blocking=render]")
+    behind = soup.select_one(awaited["href"]).find_next_siblings()
+    assert {element.name for element in behind} <= {"script"}
 
 
 def test_the_english_pages_lead_to_the_english_contact_page(site, client):

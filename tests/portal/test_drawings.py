@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
-from portal.drawings import DRAWINGS, svg
+from portal.drawings import DRAWINGS, marks, svg
 from portal.drawings.drawing import Drawing
 from portal.drawings.files import DEMO_IMAGES, PROFILES, vector_files
 from portal.drawings.geometry import Point
@@ -19,6 +19,7 @@ from portal.drawings.pictures import PICTURES
 from portal.drawings.raster import GRAPHITE, Box, Canvas, fitted, webp
 from portal.drawings.regions import Region
 from portal.drawings.shapes import disc, plate, polygon, ring, t_groove
+from portal.images.inline import MAX_BYTES
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMESPACE = "{http://www.w3.org/2000/svg}"
@@ -129,6 +130,12 @@ def test_cut_parts_of_an_assembly_do_not_overlap(slug: str) -> None:
 @pytest.mark.parametrize("file", list(vector_files()), ids=lambda file: file.path.name)
 def test_stored_svg_is_what_the_generator_makes(file) -> None:
     assert (ROOT / file.path).read_bytes() == file.content(), "run manage.py drawings"
+
+
+def test_the_logo_needs_no_fonts_and_fits_into_a_page() -> None:
+    drawing = marks.logo()
+    assert "<text" not in drawing
+    assert len(drawing.encode()) <= MAX_BYTES
 
 
 def test_no_stored_profile_is_left_over() -> None:
