@@ -54,6 +54,11 @@ def add_character_counts() -> str:
 
 
 @hooks.register("insert_editor_js")
+def add_what_was_just_typed() -> str:
+    return format_html('<script type="module" src="{}"></script>', static("js/admin-typing.js"))
+
+
+@hooks.register("insert_editor_js")
 def add_words_about_pasting() -> str:
     return format_html(
         '<script type="module" src="{}" data-pasted-headings="{}" data-pasted-tables="{}"'

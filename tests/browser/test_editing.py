@@ -140,3 +140,16 @@ def test_an_editor_is_told_what_of_a_pasted_text_has_a_block_of_its_own(visit, s
     expect(told).to_be_in_viewport()
     paste(page, "<p>没有别的。</p><img src='https://mmbiz.qpic.cn/mmbiz_png/none/640'>")
     expect(told).to_have_text("图片没有一起粘贴。需要图片时，请添加“图片”内容块。")
+
+
+def test_what_is_typed_right_before_saving_is_saved(visit, staff):
+    editor = visit()
+    editor.log_in("xiaolin", PASSWORD)
+    page = editor.page
+    page.get_by_role("link", name="写文章").click()
+    page.fill("#id_title", "写完马上保存")
+    begin_text(page)
+    paste(page, "<p>最后一句。</p>")
+    with page.expect_navigation():
+        page.evaluate("document.querySelector('[data-edit-form]').requestSubmit()")
+    expect(page.locator(".public-DraftEditor-content")).to_have_text("最后一句。")
