@@ -61,10 +61,11 @@ def paste(page: Page, html: str) -> None:
 
 
 def begin_text(page: Page) -> None:
-    """Add the first block, of text, and go into it."""
+    """Add the first block, of text, and go into it once it has unfolded."""
     page.locator("[data-streamfield-stream-container] button").first.click()
     page.locator("[role=option]").first.click()
     page.locator(".public-DraftEditor-content").first.click()
+    expect(page.locator("[data-streamfield-child][style*=overflow]")).to_have_count(0)
 
 
 def write_article(page: Page, title: str) -> None:
