@@ -9,11 +9,12 @@ from django.core.files.storage import Storage
 from wagtail.images.models import Filter, get_rendition_storage
 
 #: Widths of every crop that templates may ask `{% picture %}` for; "" is the whole picture. Of
-#: 16x9, which is what loads first on a phone, 640 is what one of 360 to 412 points asks for.
+#: 16x9, which is what loads first on a phone, 640 is what one of 360 to 412 points asks for; of
+#: 3x2, 280 is a row of the news list on a phone of two pixels to a point.
 CROPS: dict[str, tuple[int, ...]] = {
     "": (400, 800, 1200, 1600),
     "16x9": (400, 640, 960, 1600),
-    "3x2": (400, 800),
+    "3x2": (280, 400, 800),
     "1x1": (160, 320),
 }
 #: What WeChat, X and others show of a shared link. WeChat wants at least 300 pixels each way.
