@@ -164,9 +164,7 @@ MARK_OPERABLE = """
 STOP = """
     () => {
         const one = document.activeElement;
-        // A film's own controls are stops inside of the one element, with rings of their own.
-        const inside = one.localName === "video";
-        if (one === document.body || ("reached" in one.dataset && !inside)) return null;
+        if (one === document.body || "reached" in one.dataset) return null;
         one.dataset.reached = "";
         const outlined = (style) =>
             style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
@@ -181,7 +179,7 @@ STOP = """
         const at = document.elementFromPoint(box.x + box.width / 2, box.y + middle);
         return {
             html: one.outerHTML.slice(0, 120),
-            ring: inside || ring,
+            ring,
             seen: box.width > 0 && at !== null && (one.contains(at) || at.contains(one)
                 || (one.labels !== undefined && [...one.labels].some((all) => all.contains(at)))),
         };

@@ -2,7 +2,11 @@
 
 import re
 
+from playwright.sync_api import expect
+
 from tests.browser.conftest import DESK, PHONE
+
+WITH_FILM = "/news/thermal-break-sliding-series/"
 
 
 def test_a_visitor_reads_news_on_a_phone(visit):
@@ -38,7 +42,7 @@ def test_a_wechat_id_is_copied_with_one_tap(visit):
     button = phone.page.locator("[data-copy]").first
     expected = button.get_attribute("data-copy")
     button.click()
-    phone.page.wait_for_function("navigator.clipboard.readText().then(text => text.length > 0)")
+    expect(button).to_have_text(button.get_attribute("data-done"))
     assert phone.page.evaluate("navigator.clipboard.readText()") == expected
 
 
@@ -47,6 +51,36 @@ def test_phone_numbers_can_be_tapped(visit):
     phone.open("/contact/")
     numbers = phone.page.locator("main a[href^='tel:+86']")
     assert numbers.count() >= 3
+
+
+def test_a_film_plays_in_the_place_of_its_picture(visit):
+    phone = visit(**PHONE)
+    phone.open(WITH_FILM)
+    phone.page.get_by_role("link", name=re.compile("^播放视频")).click()
+    film = phone.page.locator("figure video")
+    expect(film).to_be_focused()
+    film.evaluate("""(film) => film.currentTime > 0
+        || new Promise((done) => film.addEventListener("timeupdate", done, { once: true }))""")
+    assert phone.page.locator(".video-link").count() == 0
+    assert film.evaluate("(film) => film.controls")
+
+
+def test_without_javascript_the_picture_of_a_film_leads_to_its_file(visit):
+    phone = visit(java_script_enabled=False, **PHONE)
+    phone.open(WITH_FILM)
+    address = phone.page.locator(".video-link").get_attribute("href")
+    answer = phone.page.request.get(phone.url + address)
+    assert answer.headers["content-type"] == "video/mp4"
+
+
+def test_pictures_are_printed_and_what_is_pressed_is_not(visit):
+    desk = visit(**DESK)
+    desk.open(WITH_FILM)
+    desk.page.emulate_media(media="print")
+    pictures = desk.page.locator("figure img")
+    assert pictures.count() > 5
+    assert all(picture.is_visible() for picture in pictures.all())
+    expect(desk.page.locator(".video-link .button")).to_be_hidden()
 
 
 def _plain(text: str) -> str:
