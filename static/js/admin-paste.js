@@ -1,5 +1,5 @@
-// Says below a text what of it became ordinary text when it was pasted, because it has a block of
-// its own.
+// What is pasted into a text: rows of a table become lines, and a line below the text says what of
+// it became ordinary text because it has a block of its own.
 
 const words = document.querySelector('script[data-pasted-headings]').dataset;
 const kinds = {
@@ -8,13 +8,11 @@ const kinds = {
   pastedImages: 'img',
 };
 
-function told(html) {
-  const pasted = new DOMParser().parseFromString(html, 'text/html');
-  return Object.keys(kinds)
+const told = (pasted) =>
+  Object.keys(kinds)
     .filter((kind) => pasted.querySelector(kinds[kind]))
     .map((kind) => words[kind])
     .join(' ');
-}
 
 /** The line below an editor; a screen reader speaks it when it changes. */
 function lineBelow(editor) {
@@ -34,11 +32,47 @@ function tell(editor, text) {
   if (text) requestAnimationFrame(() => line.scrollIntoView({ block: 'nearest' }));
 }
 
+/** Whether a table has figures in its cells: on old web pages a cell may hold a whole article. */
+const isOfFigures = (table) =>
+  [...table.rows].every((row) =>
+    [...row.cells].every((cell) => cell.querySelectorAll('p, div, li, table').length < 2),
+  );
+
+/** The editor runs cells together, or makes a paragraph of each: a row becomes one, with bars. */
+function spellOut(table) {
+  const lines = [...table.rows].map((row) => {
+    const line = table.ownerDocument.createElement('p');
+    const cells = [...row.cells].map((cell) => cell.textContent.trim().replace(/\s+/g, ' '));
+    line.textContent = cells.filter(Boolean).join(' | ');
+    return line;
+  });
+  table.replaceWith(...lines);
+}
+
+function pasteInstead(event, html) {
+  const clipboardData = new DataTransfer();
+  for (const type of event.clipboardData.types) {
+    if (type.startsWith('text/')) clipboardData.setData(type, event.clipboardData.getData(type));
+  }
+  clipboardData.setData('text/html', html);
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const init = { clipboardData, bubbles: true, cancelable: true };
+  event.target.dispatchEvent(new ClipboardEvent('paste', init));
+}
+
 document.addEventListener(
   'paste',
   (event) => {
     const editor = event.target.closest('.Draftail-Editor');
-    if (editor) tell(editor, told(event.clipboardData.getData('text/html')));
+    if (!editor) return;
+    const html = event.clipboardData.getData('text/html');
+    const pasted = new DOMParser().parseFromString(html, 'text/html');
+    const text = told(pasted);
+    const tables = [...pasted.querySelectorAll('table')].filter(isOfFigures);
+    tables.forEach(spellOut);
+    if (tables.length) pasteInstead(event, pasted.documentElement.outerHTML);
+    tell(editor, text);
   },
   // The editor takes the event in, and sends it no further.
   { capture: true },

@@ -143,6 +143,32 @@ def test_an_editor_is_told_what_of_a_pasted_text_has_a_block_of_its_own(visit, s
     expect(told).to_have_text("图片没有一起粘贴。需要图片时，请添加“图片”内容块。")
 
 
+def test_a_row_of_a_pasted_table_becomes_one_line(visit, staff):
+    editor = visit()
+    editor.log_in("xiaolin", PASSWORD)
+    page = editor.page
+    page.get_by_role("link", name="写文章").click()
+    begin_text(page)
+    of_word = "<td><p class=MsoNormal><b>牌号</b></p></td><td><p class=MsoNormal>6063</p></td>"
+    layout = "<td><p>一、试模。</p><p>二、修模。</p></td><td>广告</td>"
+    paste(
+        page,
+        "<p>前面的话。</p>"
+        f"<table><tr>{of_word}</tr><tr><td>状态</td><td></td><td>T5</td></tr></table>"
+        f"<p>后面的话。</p><table><tr>{layout}</tr></table>",
+    )
+    lines = page.locator("[data-block=true]")
+    expect(lines.first).to_have_text("前面的话。")
+    assert lines.all_inner_texts()[:5] == [
+        "前面的话。",
+        "牌号 | 6063",
+        "状态 | T5",
+        "后面的话。",
+        "一、试模。",
+    ]
+    expect(page.locator(".portal-pasted")).to_contain_text("表格已变为普通段落")
+
+
 def test_what_is_typed_right_before_saving_is_saved(visit, staff):
     editor = visit()
     editor.log_in("xiaolin", PASSWORD)
