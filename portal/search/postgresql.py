@@ -11,8 +11,6 @@ into one index answers a query of several words; `title_text` has the title and,
 object's moment.
 """
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -24,95 +22,23 @@ from modelsearch.backends.database.postgres import postgres as stock
 from modelsearch.query import Fuzzy
 
 from .compiling import LEAD_WEIGHT, SATURATION, SQL, TITLE_WEIGHT, RunQueryCompiler
-from .queries import All, Everything, Having, Node, Run, Some, Without, loosened
+from .queries import All, Node, loosened
 from .results import RankedResults
 from .terms import moment_of, terms_of
 from .texts import LEAD_MARK, texts_of
-from .tokens import grams, normalise, probe, shorts
+from .tokens import normalise
+from .tsvectors import (
+    OVERFLOW,
+    by_age,
+    filtering,
+    is_exact,
+    is_one_token,
+    quoted,
+    token_set,
+    year_term,
+)
 
-#: PostgreSQL refuses a tsvector of 1 MiB. Of a text with more tokens this one stands for all: it
-#: is then found by looking through it. No token has a space, so it is never mistaken for one.
-OVERFLOW = "too long"
-MAX_VECTOR_BYTES = 700_000
 TITLE_END = "\x1c"
-SHORT = "\x1b"
-YEAR = "\x1e"
-#: New is what is of the last year, of this one, or of the next: some dates are in the future.
-NEW_YEARS = range(-1, 2)
-
-
-def token_set(*texts: str, terms: Iterable[str] = ()) -> str:
-    """Return the tokens of normalised texts, and terms, as a tsvector without positions."""
-    tokens = {token for text in texts for token in grams(text)}
-    tokens |= {SHORT + token for text in texts for token in shorts(text)}
-    literal = " ".join(map(_quoted, sorted(tokens)))
-    if len(literal.encode()) > MAX_VECTOR_BYTES:
-        literal = _quoted(OVERFLOW)
-    return " ".join([literal, *map(_quoted, terms)])
-
-
-def filtering(node: Node) -> str | None:
-    """Return a tsquery that matches whatever the tree describes, None if that may be anything.
-
-    It may match more: the text is looked through afterwards.
-    """
-    match node:
-        case Run(text):
-            return f"({' & '.join(_tokens(text))} | {_quoted(OVERFLOW)})"
-        case Having(term, begins):
-            return _quoted(term) + (":*" if begins else "")
-        case All(parts):
-            known = [query for query in map(filtering, parts) if query]
-            return f"({' & '.join(known)})" if known else None
-        case Some(parts):
-            queries = list(map(filtering, parts))
-            return None if None in queries else f"({' | '.join(filter(None, queries))})"
-        case Without(Run(text)):
-            [token] = _tokens(text)
-            return f"!{token}"
-        case Without() | Everything():
-            return None
-    raise TypeError(f"{node!r} is no part of a query.")
-
-
-def is_exact(node: Node) -> bool:
-    """Whether `filtering` matches no more than the tree describes, where no text overflows."""
-    match node:
-        case Run(text) | Without(Run(text)):
-            return _is_one_token(text)
-        case All(parts) | Some(parts):
-            return all(map(is_exact, parts))
-        case Having() | Everything():
-            return True
-    return False
-
-
-def _tokens(run: str) -> list[str]:
-    found = probe(run)
-    return [*map(_quoted, found.tokens), *([_quoted(SHORT + found.short)] if found.short else [])]
-
-
-def _is_one_token(run: str) -> bool:
-    return len(_tokens(run)) == 1
-
-
-def _quoted(token: str) -> str:
-    return "'" + token.replace("\\", "\\\\").replace("'", "''") + "'"
-
-
-def year_term(moment: float) -> str:
-    """Return what entries of a moment (seconds since 1970) are found by: its year, in UTC."""
-    return f"{YEAR}{datetime.fromtimestamp(moment, UTC).year}"
-
-
-def by_age(query: str) -> tuple[str, str]:
-    """Return tsqueries for what one matches of the newest years, and before.
-
-    What was indexed without its year counts as old.
-    """
-    year = datetime.now(UTC).year
-    new = " | ".join(_quoted(f"{YEAR}{year + more}") for more in NEW_YEARS)
-    return f"{query} & ({new})", f"{query} & !({new})"
 
 
 class PostgresIndex(stock.PostgresIndex):
@@ -174,16 +100,8 @@ class PostgresQueryCompiler(RunQueryCompiler, stock.PostgresSearchQueryCompiler)
 
     def entries(self, node: Node) -> SQL:
         column = self.columns[0] if len(self.columns) == 1 else "body"
-        check, entry = self.text_check(node), self.entry("dated.id")
         table = stock.IndexEntry._meta.db_table
-        if self.columns != ("body",) and is_exact(node):
-            # No text is fetched then, but where one has too many tokens, which is asked once.
-            overflow = f"(SELECT 1 FROM {table} WHERE {column} @@ %s::tsquery)"
-            check = SQL(
-                f"(NOT EXISTS {overflow} OR (SELECT {check.text} FROM {entry}))",
-                (_quoted(OVERFLOW), *check.params),
-            )
-            entry = "(SELECT dated.id, dated.object_id) e"
+        check, entry = self._check(node, f"{table} WHERE {column} @@ %s::tsquery")
         # The matches of an age are sorted, as little of each as can be; then one after the other is
         # fetched and checked until enough is found. Only if it is not, older ones are looked for.
         # `OFFSET 0` keeps the planner from joining the two.
@@ -191,12 +109,34 @@ class PostgresQueryCompiler(RunQueryCompiler, stock.PostgresSearchQueryCompiler)
             f"(SELECT id, object_id FROM {table} WHERE {column} @@ %s::tsquery"
             " ORDER BY title_norm DESC, id DESC OFFSET 0)"
         )
-        ages = by_age(filtering(loosened(node, _is_one_token)))
+        ages = by_age(filtering(loosened(node, is_one_token)))
         return SQL(
             f"FROM ({' UNION ALL '.join([age] * len(ages))}) dated"
             f" CROSS JOIN LATERAL {entry} WHERE {check.text}",
             (*ages, *check.params),
         )
+
+    def _check(self, node: Node, having: str) -> tuple[SQL, str]:
+        """Return the condition that an entry fits the tree, and the entry as far as it needs it.
+
+        A text is not looked through for what its tokens say, unless it has too many of them.
+        """
+        sure = [] if self.columns == ("body",) else [part for part in _all(node) if is_exact(part)]
+        looked_for = [part for part in _all(node) if part not in sure]
+        check = self.text_check(All(tuple(looked_for))) if looked_for else SQL("1 = 1")
+        entry = self.entry("dated.id")
+        if sure:
+            doubted = self.text_check(All(tuple(sure)))
+            if not looked_for:
+                doubted = SQL(f"(SELECT {doubted.text} FROM {entry})", doubted.params)
+                entry = "(SELECT dated.id, dated.object_id) e"
+            # Asked once: hardly ever is there such a text.
+            no_doubt = f"NOT EXISTS (SELECT 1 FROM {having})"
+            check = SQL(
+                f"{check.text} AND ({no_doubt} OR {doubted.text})",
+                (*check.params, quoted(OVERFLOW), *doubted.params),
+            )
+        return check, entry
 
     def entry(self, key: str) -> str:
         # Texts lie outside of the row, and are fetched each time they are named: so once, here.
@@ -300,3 +240,8 @@ class PostgresSearchBackend(stock.PostgresSearchBackend):
 
 
 SearchBackend = PostgresSearchBackend
+
+
+def _all(node: Node) -> list[Node]:
+    """Return the parts of which all must hold."""
+    return [one for part in node.parts for one in _all(part)] if isinstance(node, All) else [node]

@@ -162,12 +162,14 @@ def test_long_texts_are_found_to_their_end(site):
 
 def test_a_text_of_more_tokens_than_the_database_keeps_is_found(site, monkeypatch):
     if connection.vendor == "postgresql":
-        monkeypatch.setattr("portal.search.postgresql.MAX_VECTOR_BYTES", 100)
+        monkeypatch.setattr("portal.search.tsvectors.MAX_VECTOR_BYTES", 100)
     first = StandardPageFactory(parent=site.home, title="超出限制的长标题，铝型材挤压模具与热处理")
     second = StandardPageFactory(parent=site.home, title="模具")
     assert found("挤压模具", [first, second]) == {first.pk}
     assert found("模具", [first, second]) == {first.pk, second.pk}
     assert found("具模", [first, second]) == set()
+    assert found("挤压模具 处理", [first, second]) == {first.pk}
+    assert found("挤压模具 处长", [first, second]) == set()
 
 
 def test_fields_narrow_the_search(pages):
