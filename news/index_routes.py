@@ -127,10 +127,11 @@ class NewsIndexRoutes:
             return redirect(self.get_url(request) + path, permanent=True)
         page_number = _page_number(number)
         paginator = ArticlePaginator(
-            articles, (self.articles_key(request), path, key), PER_PAGE, page_number
-        )
-        paginator.counted = self.remembered(
-            request, f"count {path} {paginator.reach}", lambda: paginator.counted
+            articles,
+            (self.articles_key(request), path, key),
+            PER_PAGE,
+            page_number,
+            remember=lambda name, read: self.remembered(request, f"{path} {name}", read),
         )
         if "year" in context and not paginator.count:
             raise Http404

@@ -2,12 +2,14 @@
 
 The keys of a page are read from an index alone, and only then its articles (a deferred join:
 without it, page 2,500 would read 30,000 articles with all that belongs to them to throw them
-away). Pinned articles, which would spoil the order of the index, are few and are read apart. And
-no list is counted much further than readers turn its pages.
+away). Far down they are read from an article above whose place is remembered. Pinned articles,
+which would spoil the order of the index, are few and are read apart. And no list is counted much
+further than readers turn its pages.
 """
 
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import DateTimeField, Exists, IntegerField, OuterRef
@@ -24,16 +26,21 @@ if TYPE_CHECKING:
 #: So many articles are counted, or twice as many, and so on, as long as they end before the page
 #: that is read.
 COUNTED = 6000
+#: Pages further down are reached from the nearest of articles so far apart.
+STRIDE = 2000
 NOW = Parameter("now", DateTimeField())
 #: Returns the articles of a list that are due at a moment.
 Select = Callable[[Moment], "ArticleQuerySet"]
+#: Takes a name and the function that finds it out.
+Remember = Callable[[str, Callable[[], Any]], Any]
 
 
 class ArticlePaginator(Paginator):
     """Divides articles of a list, pinned ones first, then the newest.
 
     `select` returns those that are due at a moment, from what `key` names and nothing else.
-    `number` is the page that is to be read: `reach` is how far is counted for it.
+    `number` is the page that is to be read: `reach` is how far is counted for it. `remember`
+    returns what a function finds out about the list, called once until an article is added or due.
     """
 
     object_list: "ArticleQuerySet"
@@ -44,10 +51,11 @@ class ArticlePaginator(Paginator):
         key: Hashable,
         per_page: int,
         number: int,
+        remember: Remember,
     ) -> None:
         self.now = timezone.now()
         super().__init__(select(self.now), per_page)
-        self.select, self.key = select, key
+        self.select, self.key, self.remember = select, key, remember
         self.reach = COUNTED
         while self.reach <= number * per_page:
             self.reach *= 2
@@ -55,7 +63,9 @@ class ArticlePaginator(Paginator):
     @cached_property
     def counted(self) -> int:
         """How many articles there are, or one more than `reach`."""
+        return self.remember(f"count {self.reach}", self._count)
 
+    def _count(self) -> int:
         def make() -> "ArticleQuerySet":
             return self.select(NOW).order_by().values("pk")[: self.reach + 1]
 
@@ -97,14 +107,29 @@ class ArticlePaginator(Paginator):
         """Return the keys of those that are not pinned, from one place to another."""
 
         def keys(now: Moment) -> "ArticleQuerySet":
-            others = self.select(now).exclude(pk__in=self.pinned).newest_first()
-            return others.values_list("pk", flat=True)[first:last]
+            return self._unpinned(now).values_list("pk", flat=True)[first:last]
 
+        if first >= STRIDE:
+            return self._below(first // STRIDE * STRIDE, first, last)
         if first:
             return list(keys(self.now))
         # The first page, which is read again and again.
         key = ("first page", self.key, tuple(self.pinned), last)
         return prepared(key, lambda: keys(NOW)).ask(now=self.now)
+
+    def _unpinned(self, now: Moment) -> "ArticleQuerySet":
+        return self.select(now).exclude(pk__in=self.pinned).newest_first()
+
+    def _below(self, place: int, first: int, last: int) -> list[int]:
+        """Return the same, read from the article that is at `place`."""
+
+        def landmark() -> tuple[datetime, int]:
+            return self._unpinned(self.now).values_list("listed_at", "pk")[place]
+
+        at, pk = self.remember(f"place {place} without {self.pinned}", landmark)
+        # Its moment twice: of two different bounds SQLite may walk from the later one.
+        rest = self._unpinned(at).filter(listed_at__lte=at).exclude(listed_at=at, pk__gt=pk)
+        return list(rest.values_list("pk", flat=True)[first - place : last - place])
 
     def _read(self, keys: list[int]) -> list["ArticlePage"]:
         """Read the articles of a page by their keys."""

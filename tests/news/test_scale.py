@@ -65,6 +65,27 @@ def test_pages_follow_each_other_with_pinned_articles_first(site, client):
     assert client.get("/news/page/4/").status_code == 404
 
 
+def test_pages_far_down_follow_each_other_too(site, client, monkeypatch):
+    monkeypatch.setattr(pagination, "STRIDE", PER_PAGE + 2)
+    made = make(site, 4 * PER_PAGE + 5)
+    # As many of one moment as there are on a page and a half, around the place that is remembered.
+    alike = made[PER_PAGE - 3 : 2 * PER_PAGE + 3]
+    ArticlePage.objects.filter(pk__in=[page.pk for page in alike]).update(
+        listed_at=alike[0].listed_at
+    )
+    made[PER_PAGE - 3 : 2 * PER_PAGE + 3] = reversed(alike)
+    pinned = made.pop(-2)
+    pinned.pinned_until = timezone.now() + timedelta(days=1)
+    pinned.save()
+    paths = ["/news/", *(f"/news/page/{n}/" for n in range(2, 6))]
+    expected = [pinned.title, *(article.title for article in made)]
+    for _time in ("read", "remembered"):
+        assert [title for path in paths for title in titles(client, path)] == expected
+    made[0].unpublish()
+    expected.remove(made[0].title)
+    assert [title for path in paths for title in titles(client, path)] == expected
+
+
 def test_every_page_can_be_turned_to_although_few_are_counted(site, client, monkeypatch):
     monkeypatch.setattr(pagination, "COUNTED", 2 * PER_PAGE)
     made = make(site, 4 * PER_PAGE + 5)
