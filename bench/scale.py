@@ -184,7 +184,7 @@ def works() -> dict:
     news = NewsIndexPage.objects.filter(slug="news").order_by("path").first()
     count = news.articles().count()
     article = news.articles().newest_first()[count // 2]
-    deep = min(2500, -(-count // PER_PAGE))
+    deep = min(2500, count // PER_PAGE)
     user = get_user_model().objects.create(username="bench", email="bench@example.org")
     user.groups.set(Group.objects.filter(name__endswith="Moderators"))
     visitor, editor = Client(), Client()
@@ -223,7 +223,7 @@ def works() -> dict:
     return {
         "home": get(visitor, "/"),
         "news list": get(visitor, "/news/"),
-        # Or the last one, where there are fewer.
+        # Or the last full one, where there are fewer.
         "news list, page 2,500": get(visitor, f"/news/page/{deep}/"),
         "category": get(visitor, "/news/category/technology/"),
         "month": get(visitor, article.listed_at.strftime("/news/%Y/%m/")),
