@@ -23,8 +23,9 @@ ADMIN_POLICY = (
     "media-src 'self' blob:; connect-src 'self'; frame-src 'self'; manifest-src 'self'; "
     "form-action 'self'; frame-ancestors 'self'; base-uri 'none'"
 )
+#: Without browsing-topics: Chromium 119, as in WeChat, complains of it on every page.
 PERMISSIONS = (
-    "accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), "
+    "accelerometer=(), camera=(), display-capture=(), geolocation=(), "
     "gyroscope=(), hid=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()"
 )
 

@@ -28,6 +28,7 @@ def test_every_public_answer_has_the_headers(client, site, path):
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "camera=()" in headers["Permissions-Policy"]
+    assert "browsing-topics" not in headers["Permissions-Policy"]
     assert not client.cookies
 
 
