@@ -337,13 +337,16 @@ def test_video_block(db):
     assert soup.video["preload"] == "metadata" and soup.video.has_attr("controls")
 
 
-def test_a_video_with_a_still_image_is_loaded_when_it_is_played(db):
+def test_a_video_with_a_still_image_is_a_link_until_it_is_played(db):
     document = Document.objects.create(title="试模", file=picture_file("clip.mp4"))
     still = image()
-    soup = shown("video", {"video": document.pk, "poster": still.pk, "caption": ""})
+    soup = shown("video", {"video": document.pk, "poster": still.pk, "caption": "六秒"})
 
-    assert soup.video["preload"] == "none"
-    assert soup.video["poster"] == still.file.url
+    assert not soup.video
+    assert soup.a["href"] == document.file.url
+    assert soup.a["aria-label"] == "播放视频: 六秒"
+    assert soup.img["src"] == still.file.url and soup.img["loading"] == "lazy"
+    assert soup.figcaption.text == "六秒"
 
 
 def test_profile_drawing_block(db):
