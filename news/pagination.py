@@ -123,10 +123,13 @@ class ArticlePaginator(Paginator):
     def _below(self, place: int, first: int, last: int) -> list[int]:
         """Return the same, read from the article that is at `place`."""
 
-        def landmark() -> tuple[datetime, int]:
-            return self._unpinned(self.now).values_list("listed_at", "pk")[place]
+        def landmark() -> tuple[datetime, int] | None:
+            return self._unpinned(self.now).values_list("listed_at", "pk")[place:].first()
 
-        at, pk = self.remember(f"place {place} without {self.pinned}", landmark)
+        found = self.remember(f"place {place} without {self.pinned}", landmark)
+        if not found:  # Articles have gone since they were counted.
+            return []
+        at, pk = found
         # Its moment twice: of two different bounds SQLite may walk from the later one.
         rest = self._unpinned(at).filter(listed_at__lte=at).exclude(listed_at=at, pk__gt=pk)
         return list(rest.values_list("pk", flat=True)[first - place : last - place])

@@ -14,7 +14,7 @@ from typing import Any
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 from modelcluster.models import get_all_child_relations
@@ -146,7 +146,9 @@ class ManyArticles:
                     content_type=self.kind,
                     object_id=str(article.pk),
                     created_at=article.date,
-                    object_str=str(article),
+                    # An expression keeps Django from sending each column as an array, in which
+                    # psycopg escapes every quote of `content` by itself.
+                    object_str=Value(str(article)),
                     content=article.serializable_data(),
                 )
                 for article in articles

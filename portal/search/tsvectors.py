@@ -20,7 +20,8 @@ def token_set(*texts: str, terms: Iterable[str] = ()) -> str:
     """Return the tokens of normalised texts, and terms, as a tsvector without positions."""
     tokens = {token for text in texts for token in grams(text)}
     tokens |= {SHORT + token for text in texts for token in shorts(text)}
-    literal = " ".join(map(quoted, sorted(tokens)))
+    # Quoted all at once: 100,000 articles have 70 million. No token has a space.
+    literal = quoted(" ".join(sorted(tokens))).replace(" ", "' '") if tokens else ""
     if len(literal.encode()) > MAX_VECTOR_BYTES:
         literal = quoted(OVERFLOW)
     return " ".join([literal, *map(quoted, terms)])

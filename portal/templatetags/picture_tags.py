@@ -63,21 +63,14 @@ def _files(image: CustomImage, crop: str) -> dict[str, Any]:
 
 
 @register.simple_tag
-def picture_file(
-    image: CustomImage | None, crop: str = "", image_format: str = "", width: int = 0
-) -> MadeSize | None:
-    """One file of an image, with `url`, `width` and `height`, for where one must do.
-
-    The widest, with `width` the widest up to that many pixels; in `image_format` if it was made,
-    else in the one that every browser knows.
-    """
+def picture_file(image: CustomImage | None) -> MadeSize | None:
+    """The largest file of an image that every browser knows, with `url`, `width` and `height`."""
     if not image:
         return None
-    made = image.made[crop]
+    made = image.made[""]
     if not made:
         return MadeSize(image.file.url, round(image.width), round(image.height))
-    files = made.get(image_format) or made[list(made)[-1]]
-    return next((file for file in reversed(files) if not width or file.width <= width), files[0])
+    return made[list(made)[-1]][-1]
 
 
 def _alt(image: CustomImage, alt: str | None) -> str:

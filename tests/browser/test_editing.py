@@ -44,10 +44,10 @@ def picture() -> dict:
     return {"name": "试模.jpg", "mimeType": "image/jpeg", "buffer": buffer.getvalue()}
 
 
-def paste(page: Page, html: str) -> None:
-    """Give `html` to the focused editor as the clipboard would."""
+def paste(page: Page, html: str, save: bool = False) -> None:
+    """Give `html` to the focused editor as the clipboard would; `save` in the same moment."""
     page.evaluate(
-        """(encoded) => {
+        """([encoded, save]) => {
             const bytes = Uint8Array.from(atob(encoded), (c) => c.charCodeAt(0));
             const data = new DataTransfer();
             data.setData("text/html", new TextDecoder().decode(bytes));
@@ -55,8 +55,9 @@ def paste(page: Page, html: str) -> None:
             document.activeElement.dispatchEvent(
                 new ClipboardEvent("paste", { clipboardData: data, bubbles: true })
             );
+            if (save) document.querySelector("[data-edit-form]").requestSubmit();
         }""",
-        base64.b64encode(html.encode()).decode(),
+        [base64.b64encode(html.encode()).decode(), save],
     )
 
 
@@ -68,9 +69,16 @@ def begin_text(page: Page) -> None:
     expect(page.locator("[data-streamfield-child][style*=overflow]")).to_have_count(0)
 
 
+def new_article(visit) -> Page:
+    """Return the form of a new article, as an editor sees it."""
+    editor = visit()
+    editor.log_in("xiaolin", PASSWORD)
+    editor.page.get_by_role("link", name="写文章").click()
+    return editor.page
+
+
 def write_article(page: Page, title: str) -> None:
     """Fill the form of a new article: title, summary, a cover uploaded in place, a pasted text."""
-    page.get_by_role("link", name="写文章").click()
     page.fill("#id_title", title)
     page.fill("#id_summary", "两次试模，一次比一次平。")
     page.locator("#id_cover-chooser [data-chooser-action-choose]").first.click()
@@ -88,13 +96,12 @@ def write_article(page: Page, title: str) -> None:
 
 def test_an_article_goes_from_editor_to_moderator_to_visitor(visit, staff):
     title = "编辑在浏览器里写的一篇：舌形型材的两次试模"
-    editor = visit()
-    editor.log_in("xiaolin", PASSWORD)
-    write_article(editor.page, title)
-    editor.page.locator("footer .w-dropdown__toggle").click()
-    editor.page.locator("[name=action-submit]").click()
-    editor.page.wait_for_load_state("load")
-    editor.page.get_by_text(title).first.wait_for()
+    form = new_article(visit)
+    write_article(form, title)
+    form.locator("footer .w-dropdown__toggle").click()
+    form.locator("[name=action-submit]").click()
+    form.wait_for_load_state("load")
+    form.get_by_text(title).first.wait_for()
 
     visitor = visit(**PHONE)
     visitor.open("/news/")
@@ -123,10 +130,7 @@ def test_an_article_goes_from_editor_to_moderator_to_visitor(visit, staff):
 
 
 def test_an_editor_is_told_what_of_a_pasted_text_has_a_block_of_its_own(visit, staff):
-    editor = visit()
-    editor.log_in("xiaolin", PASSWORD)
-    page = editor.page
-    page.get_by_role("link", name="写文章").click()
+    page = new_article(visit)
     begin_text(page)
     told = page.locator(".portal-pasted")
     paste(page, "<p class=MsoNormal>只有文字。</p>")
@@ -144,10 +148,7 @@ def test_an_editor_is_told_what_of_a_pasted_text_has_a_block_of_its_own(visit, s
 
 
 def test_a_row_of_a_pasted_table_becomes_one_line(visit, staff):
-    editor = visit()
-    editor.log_in("xiaolin", PASSWORD)
-    page = editor.page
-    page.get_by_role("link", name="写文章").click()
+    page = new_article(visit)
     begin_text(page)
     of_word = "<td><p class=MsoNormal><b>牌号</b></p></td><td><p class=MsoNormal>6063</p></td>"
     layout = "<td><p>一、试模。</p><p>二、修模。</p></td><td>广告</td>"
@@ -170,13 +171,9 @@ def test_a_row_of_a_pasted_table_becomes_one_line(visit, staff):
 
 
 def test_what_is_typed_right_before_saving_is_saved(visit, staff):
-    editor = visit()
-    editor.log_in("xiaolin", PASSWORD)
-    page = editor.page
-    page.get_by_role("link", name="写文章").click()
+    page = new_article(visit)
     page.fill("#id_title", "写完马上保存")
     begin_text(page)
-    paste(page, "<p>最后一句。</p>")
     with page.expect_navigation():
-        page.evaluate("document.querySelector('[data-edit-form]').requestSubmit()")
+        paste(page, "<p>最后一句。</p>", save=True)
     expect(page.locator(".public-DraftEditor-content")).to_have_text("最后一句。")

@@ -86,6 +86,20 @@ def test_pages_far_down_follow_each_other_too(site, client, monkeypatch):
     assert [title for path in paths for title in titles(client, path)] == expected
 
 
+def test_articles_that_go_while_a_page_far_down_is_read_leave_it_empty(site, client, monkeypatch):
+    monkeypatch.setattr(pagination, "STRIDE", PER_PAGE)
+    made = make(site, 2 * PER_PAGE)
+
+    def unlist(execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
+        if "COUNT(" in sql:
+            ArticlePage.objects.filter(pk__in=[page.pk for page in made]).update(listed_in=None)
+        return result
+
+    with connection.execute_wrapper(unlist):
+        assert titles(client, "/news/page/2/") == []
+
+
 def test_every_page_can_be_turned_to_although_few_are_counted(site, client, monkeypatch):
     monkeypatch.setattr(pagination, "COUNTED", 2 * PER_PAGE)
     made = make(site, 4 * PER_PAGE + 5)

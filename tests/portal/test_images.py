@@ -400,8 +400,6 @@ def test_one_file_where_one_must_do():
     picture = made(size=(2000, 1000))
     html = render("{% picture_file image as file %}{{ file.url }} {{ file.width }}", image=picture)
     assert html == f"/media/{picture.sizes['folder']}/whole-1600.jpg 1600"
-    small = '{% picture_file image image_format="webp" width=900 as file %}{{ file.url }}'
-    assert render(small, image=picture) == f"/media/{picture.sizes['folder']}/whole-800.webp"
     drawing = create(SVG.format("").encode(), "die.svg")
     html = render("{% picture_file image as file %}{{ file.url }} {{ file.width }}", image=drawing)
     assert html == f"{drawing.file.url} 120"
