@@ -117,8 +117,6 @@ class ExplorerFilterSet(GenericPageFilterSet):
 class PageExplorerView(QuickListing, ExplorableIndexView):
     """The explorer, whose view for dragging has no pages and would not end among thousands."""
 
-    base_filterset_class = ExplorerFilterSet
-
     def get_base_queryset(self) -> QuerySet[Page]:
         pages = self.model._default_manager
         if not (self.is_searching or self.is_filtering):

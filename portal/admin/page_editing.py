@@ -5,7 +5,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.viewsets.pages import PageViewSet
 
-from portal.admin.exploring import PageExplorerView
+from portal.admin.exploring import ExplorerFilterSet, PageExplorerView
 
 
 class PageEditView(EditView):
@@ -31,3 +31,4 @@ class SitePageViewSet(PageViewSet):
 
     edit_view_class = PageEditView
     index_view_class = PageExplorerView
+    filterset_class = ExplorerFilterSet

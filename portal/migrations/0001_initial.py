@@ -13,6 +13,19 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def index_latest(apps, schema_editor):
+    # Each database in the form in which it takes an index for DESC NULLS LAST.
+    columns = {
+        'sqlite': '(latest_revision_created_at DESC, path, depth)',
+        'postgresql': '(latest_revision_created_at DESC NULLS LAST) INCLUDE (path, depth, id)',
+    }[schema_editor.connection.vendor]
+    schema_editor.execute(f'CREATE INDEX portal_page_latest ON wagtailcore_page {columns}')
+
+
+def drop_latest(apps, schema_editor):
+    schema_editor.execute('DROP INDEX portal_page_latest')
+
+
 class Migration(migrations.Migration):
 
     initial = True
@@ -163,4 +176,6 @@ class Migration(migrations.Migration):
             ' WHERE expire_at IS NOT NULL',
             'DROP INDEX portal_page_expiry',
         ),
+        # In the explorer's order, with what it tells its pages by.
+        migrations.RunPython(index_latest, drop_latest),
     ]
