@@ -32,3 +32,4 @@ class SitePageViewSet(PageViewSet):
     edit_view_class = PageEditView
     index_view_class = PageExplorerView
     filterset_class = ExplorerFilterSet
+    list_per_page = 30
