@@ -232,7 +232,7 @@ def works() -> dict:
         "feed": get(visitor, "/news/feed/"),
         "sitemap": get(visitor, "/sitemap.xml"),
         "search: frequent word": get(visitor, "/search/?q=试模"),
-        "search: rare word": get(visitor, "/search/?q=HT-000777"),
+        "search: rare word": get(visitor, "/search/?q=HT-000778"),
         "search: two words": get(visitor, "/search/?q=试模+散热器"),
         "search: no hit": get(visitor, "/search/?q=鲸鱼"),
         **{f"search: {text}": get(visitor, f"/search/?{urlencode({'q': text})}") for text in HARD},

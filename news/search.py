@@ -16,6 +16,7 @@ from django.db.models import (
     OuterRef,
     QuerySet,
     Subquery,
+    TextField,
     Value,
 )
 from django.db.models.functions import Cast
@@ -26,8 +27,9 @@ from modelsearch.query import SearchQuery
 from wagtail.models import Locale, Page
 
 from news.models import ArticlePage, Category, NewsIndexPage
+from portal.prepared import Parameter, prepared
 from portal.published.remembered import remembered
-from portal.search.facets import Choice, Matches, any_of
+from portal.search.facets import Choice, Matches, any_of, joined
 from portal.search.queries import Term
 from portal.search.terms import value_term
 from portal.sites import site_of
@@ -44,10 +46,14 @@ class Counted(NamedTuple):
 
 def _articles(matches: Matches) -> list[Counted]:
     """Return the articles among matches, and if there are more than these, how far back they go."""
-    moment = Cast("listed_at", CharField())
-    articles = ArticlePage.objects.filter(pk__in=any_of(matches.keys)).order_by()
-    rows = articles.values_list("category", moment, Value(1))
-    if matches.more:
+
+    def make() -> QuerySet:
+        moment = Cast("listed_at", CharField())
+        keys = Parameter("keys", TextField())
+        articles = ArticlePage.objects.filter(pk__in=any_of(keys)).order_by()
+        rows = articles.values_list("category", moment, Value(1))
+        if not matches.more:
+            return rows
         # One look into each list's index.
         listed = ArticlePage.objects.filter(listed_in=OuterRef("pk")).order_by("listed_at")
         # Asked for each list: joined, SQLite would read all pages of the language.
@@ -55,8 +61,10 @@ def _articles(matches: Matches) -> list[Counted]:
         lists = NewsIndexPage.objects.order_by().filter(Exists(here))
         nothing = Value(None, output_field=BigIntegerField())
         oldest = Subquery(listed.values(as_text=moment)[:1])
-        rows = rows.union(lists.values_list(nothing, oldest, Value(0)), all=True)
-    return list(map(Counted._make, rows))
+        return rows.union(lists.values_list(nothing, oldest, Value(0)), all=True)
+
+    query = prepared(("facets", matches.more, matches.locale.pk), make)
+    return list(map(Counted._make, query.ask(keys=joined(matches.keys))))
 
 
 class CategoryFacet:

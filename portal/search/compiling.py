@@ -6,7 +6,7 @@ its object against the queryset that is searched, so any queryset may be, and a 
 every third of 100,000 texts costs no more than one of a thousand.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -23,8 +23,8 @@ from .terms import model_term
 
 #: So many of the newest matches are counted: beyond, there are "more".
 COUNTED = 1000
-#: So many of these are put in order of their relevance by one word, fewer by several; the rest
-#: follows by date.
+#: So many of these are put in order of their relevance by one word, half as many by two, and so
+#: on; the rest follows by date.
 RANKED = 500
 #: By so many words of a query: the others only have to occur.
 WORDS_RANKED = 4
@@ -125,9 +125,8 @@ class RunQueryCompiler:
     @cached_property
     def ranking(self) -> Ranking:
         """The newest matches, read once however often they are counted, sliced and listed."""
-        # More words take longer to weigh: so the fewer matches.
-        ranked = 2 * RANKED // (1 + len(self._weighed)) if self._weighed else 0
-        found = list(self.newest(0, COUNTED + 1, ranked=ranked))
+        ranked = RANKED // len(self._weighed) if self._weighed else 0
+        found = self.newest(0, COUNTED + 1, ranked=ranked)
         counted = found[:COUNTED]
         # `sorted` keeps the order of equals, which is that of their date.
         best = sorted(counted[:ranked], key=lambda match: match.score, reverse=True)
@@ -143,7 +142,7 @@ class RunQueryCompiler:
         best = self.ranking.matches[start:stop]
         if not self.ranking.more or (stop is not None and stop <= COUNTED):
             return best
-        return best + list(self.newest(max(start, COUNTED), stop))
+        return best + self.newest(max(start, COUNTED), stop)
 
     def count(self) -> int:
         """Return the number of all matches."""
@@ -153,13 +152,13 @@ class RunQueryCompiler:
         [[number]] = self._rows(SQL(f"SELECT COUNT(*) FROM ({found.text}) AS found", found.params))
         return number
 
-    def newest(self, start: int, stop: int | None, ranked: int = 0) -> Iterator[Match]:
-        """Yield the matches from `start` to `stop` by date, the newest first.
+    def newest(self, start: int, stop: int | None, ranked: int = 0) -> list[Match]:
+        """Return the matches from `start` to `stop` by date, the newest first.
 
         Only the first `ranked` of them are looked at for how well they fit.
         """
         if self.node is None:
-            return
+            return []
         found = self._found()
         limit = f" LIMIT {stop - start}" if stop is not None else ""
         limit += f" OFFSET {start}" if start and stop is not None else ""
@@ -167,9 +166,8 @@ class RunQueryCompiler:
         rows = self._rows(self._scored(sql, ranked))
         if stop is None:
             rows = rows[start:]
-        field = _key_field(self.queryset.model)
-        for key, fit in rows:
-            yield Match(field.to_python(key), fit)
+        to_python = _key_field(self.queryset.model).to_python
+        return [Match(to_python(key), fit) for key, fit in rows]
 
     def _scored(self, found: SQL, ranked: int) -> SQL:
         """Return the query for the rows of `found`: their keys, and the score of the first ones."""

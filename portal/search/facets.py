@@ -66,12 +66,19 @@ class Filter:
     more: bool
 
 
-def any_of(keys: Sequence[int]) -> RawSQL:
-    """Return what stands after `pk__in=` for many keys: one parameter instead of a thousand."""
+def any_of(keys: Any) -> RawSQL:
+    """Return what stands after `pk__in=` for many keys, as `joined` or what stands for that."""
     if connection.vendor == "sqlite":
-        return RawSQL("SELECT value FROM JSON_EACH(%s)", [json.dumps(list(keys))])
+        return RawSQL("SELECT value FROM JSON_EACH(%s)", [keys])
+    return RawSQL("SELECT UNNEST(%s::bigint[])", [keys])
+
+
+def joined(keys: Sequence[int]) -> str:
+    """Return many keys as one parameter: a thousand would each be looked at on their way."""
+    if connection.vendor == "sqlite":
+        return json.dumps(list(keys))
     # As text: psycopg takes a millisecond to make an array of a thousand.
-    return RawSQL("SELECT UNNEST(%s::bigint[])", [f"{{{','.join(map(str, keys))}}}"])
+    return f"{{{','.join(map(str, keys))}}}"
 
 
 def facets() -> list[Facet]:
