@@ -1,7 +1,7 @@
 """How much slower a site of 100,000 articles is than one of 1,000, on SQLite and PostgreSQL.
 
-    .venv/bin/python bench/scale.py [--few N] [--many N] [--rounds N] [--folder FOLDER]
-                                    [--postgres URL]
+    .venv/bin/python bench/scale.py [--few N] [--many N] [--rounds N] [--words N] [--no-stock]
+                                    [--folder FOLDER] [--postgres URL]
 
 Makes each site once with `manage.py demo --articles N` and keeps it in FOLDER; with --postgres, a
 URL without a database, also in databases there named portal_scale_N. Each site is measured in a
@@ -9,10 +9,12 @@ process of its own, by Django's test client and uncached. Times are the median, 
 processor time of that process (with PostgreSQL its server's comes on top) and, on the wall clock,
 with the database's part; on a busy machine the former says more. What takes long is measured fewer
 times. Beside the median stands the time that 95 of 100 are within. The admin is seen by a moderator
-who is no superuser. The reference is what a plain Wagtail site does for the same page, from the
-same data: its list paginated by Django over the page query, its explorer view. Its own search is in
-search_recall.py: it finds no Chinese word.
-Exits with 1 if a page takes more queries at the larger size.
+who is no superuser.
+The reference is what a plain Wagtail site does, from the same data: its list paginated by Django
+over the page query, its explorer, and at last its search, whose index is filled in the place of
+ours for that (a quarter of an hour at 100,000; not with --no-stock). Recall is that of ours, for
+runs of one to six characters (search_recall.py draws more of them, and compares with Wagtail's).
+Exits with 1 if a page takes more queries at the larger size, or if anything is not found.
 """
 
 import argparse
@@ -25,12 +27,21 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from bench import _stock  # noqa: E402
+from bench._recall import HEADER, Recall, compare, sampled  # noqa: E402
 
 #: Queries that have to look through much: nearly all is excluded, every word is in most texts.
 HARD = ("-铝 型材", "铝 型 材 模 具 挤 压 时", "1 2 3 4 5 6 7 8")
-ROOT = Path(__file__).resolve().parent.parent
 GROWTH = 1.5
+#: In every third article, in one, both in one of fifty, in none.
+WORDS = {"frequent word": "试模", "rare word": "HT-000778", "two words": "试模 散热器",
+         "no hit": "鲸鱼"}  # fmt: skip
 #: Milliseconds after which a page is not measured again.
 LONG = 5_000
 
@@ -38,7 +49,7 @@ LONG = 5_000
 def main() -> int:
     options = parse()
     if options.measure:
-        return measure(options.measure, options.rounds)
+        return measure(options)
     databases = ["sqlite", *(["postgresql"] if options.postgres else [])]
     worse = 0
     for database in databases:
@@ -46,8 +57,9 @@ def main() -> int:
         for count in (options.few, options.many):
             environment = prepare(options, database, count)
             found[count] = json.loads(
-                run(environment, [__file__, "--measure", str(count), "--rounds",
-                                  str(options.rounds)]).splitlines()[-1]
+                run(environment, [__file__, f"--measure={count}", f"--rounds={options.rounds}",
+                                  f"--words={options.words}",
+                                  *(["--no-stock"] if options.no_stock else [])]).splitlines()[-1]
             )  # fmt: skip
         worse += show(database, found[options.few], found[options.many], options)
     return 1 if worse else 0
@@ -58,6 +70,8 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--few", type=int, default=1000)
     parser.add_argument("--many", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--words", type=int, default=50)
+    parser.add_argument("--no-stock", action="store_true")
     parser.add_argument("--folder", type=Path, default=ROOT / "data" / "bench-scale")
     parser.add_argument("--postgres", default=os.environ.get("BENCH_POSTGRES", ""))
     parser.add_argument("--measure", type=int, help=argparse.SUPPRESS)
@@ -104,57 +118,95 @@ def run(environment: dict[str, str], command: list[str]) -> str:
 
 def show(database: str, few: dict, many: dict, options: argparse.Namespace) -> int:
     """Print one database's table; return how many pages take more queries."""
-    print(f"\n{database}: {options.few:,} and {options.many:,} articles; index and all: "
-          f"{few['megabytes']:,} and {many['megabytes']:,} MB")  # fmt: skip
-    print(f"{'':<34}{'CPU ms':>8}{'':>8}{'growth':>8}{'wall ms':>9}{'':>8}{'p95':>8}{'queries':>9}")
+    print(f"\n{database}: {options.few:,} and {options.many:,} articles; "
+          f"all {few['megabytes']:,} and {many['megabytes']:,} MB, "
+          f"of which the search index {few['index']:,} and {many['index']:,} MB")  # fmt: skip
+    print(f"{'':<34}{'CPU ms':>8}{'':>8}{'wall ms':>9}{'':>8}{'growth':>8}{'p95':>8}{'queries':>9}")
     worse = 0
     for name, (cpu, wall, p95, queries) in many["pages"].items():
         before, wall_before, _p95, queries_before = few["pages"][name]
-        growth = cpu / before
+        growth = wall / wall_before
         more = queries > queries_before
         worse += more
         marks = (" > 1.5 ×" if growth > GROWTH else "") + (" more queries" if more else "")
-        print(f"{name:<34}{before:>8.1f}{cpu:>8.1f}{growth:>8.2f}{wall_before:>9.1f}{wall:>8.1f}"
+        print(f"{name:<34}{before:>8.1f}{cpu:>8.1f}{wall_before:>9.1f}{wall:>8.1f}{growth:>8.2f}"
               f"{p95:>8.1f}{queries_before:>9}{queries:>5}{marks}", flush=True)  # fmt: skip
+    if "filled" in many:
+        print(f"Filling Wagtail's own index took {few['filled']:.0f} and {many['filled']:.0f} s.")
+    print(HEADER)
+    for found in (few, many):
+        recall = Recall(**found["recall"])
+        print(recall.row("ours", options.words))
+        worse += len(recall.runs)
     return worse
 
 
 # --- In the process of one site -----------------------------------------------------------------
 
 
-def measure(count: int, rounds: int) -> int:
-    sys.path.insert(0, str(ROOT))
+def measure(options: argparse.Namespace) -> int:
     os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
     import django
-
-    django.setup()
     from django.conf import settings
+
+    settings.WAGTAILSEARCH_BACKENDS = {
+        **settings.WAGTAILSEARCH_BACKENDS,
+        "stock": {"BACKEND": "modelsearch.backends.database", "AUTO_UPDATE": False},
+    }
+    settings.ALLOWED_HOSTS = ["*"]
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    django.setup()
     from django.db import transaction
 
     from portal.query_planning import vacuum
 
-    settings.ALLOWED_HOSTS = ["*"]
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
     # As autovacuum does in time.
     vacuum()
-    found = {}
-    # What measuring changes (a user, a published revision) is undone.
+    # What measuring changes (a user, a published revision, the index) is undone.
     with transaction.atomic():
-        size = megabytes()
-        for name, work in works().items():
-            found[name] = timed(work, rounds)
-            print(f"{count:>9,}  {name:<34}{found[name][0]:>9.1f} ms", file=sys.stderr, flush=True)
+        result: dict[str, Any] = {"pages": {}, "megabytes": megabytes(), "index": index_megabytes()}
+
+        def take(works: dict) -> None:
+            for name, work in works.items():
+                found = result["pages"][name] = timed(work, options.rounds)
+                print(f"{options.measure:>9,}  {name:<34}{found[1]:>9.1f} ms",
+                      file=sys.stderr, flush=True)  # fmt: skip
+
+        take(works())
+        result["recall"] = vars(recall(options.words))
+        if not options.no_stock:
+            result["filled"] = _stock.fill()
+            take(_stock.searches(WORDS))
         transaction.set_rollback(True)
-    print(json.dumps({"pages": found, "megabytes": size}))
+    print(json.dumps(result))
     return 0
+
+
+def recall(words: int) -> Recall:
+    """Return what this site's search finds of words drawn from all articles."""
+    from modelsearch.backends import get_search_backend
+
+    from news.models import ArticlePage
+    from portal.search.texts import texts_of
+
+    texts = {}
+    for article in ArticlePage.objects.iterator(chunk_size=500):
+        indexed = texts_of(article)
+        texts[article.pk] = f"{indexed.title}\n{indexed.body}"
+    runs = sampled(list(texts.values()), words)
+    expected = {run: {pk for pk, text in texts.items() if run in text} for run in runs}
+    return compare(get_search_backend(), expected)
 
 
 def timed(work, rounds: int) -> tuple[float, float, float, int]:
     """Return median processor and wall time, 95th percentile, all in ms, and queries of one go."""
-    from django.db import connection
+    from django.db import DatabaseError, connection
     from django.test.utils import CaptureQueriesContext
 
-    work()
+    try:
+        work()
+    except DatabaseError:  # broken off
+        return math.inf, math.inf, math.inf, 0
     cpu, wall = [], []
     for _round in range(rounds):
         if sum(wall) > LONG:
@@ -174,9 +226,7 @@ def works() -> dict:
     from django.contrib.auth import get_user_model
     from django.contrib.auth.models import Group
     from django.core.cache import cache
-    from django.core.paginator import Paginator
     from django.test import Client
-    from wagtail.models import Page
 
     from news.index_routes import PER_PAGE
     from news.models import ArticlePage, NewsIndexPage
@@ -211,14 +261,6 @@ def works() -> dict:
         page = ArticlePage.objects.get(pk=article.pk)
         page.save_revision().publish()
 
-    def stock_list() -> None:
-        articles = ArticlePage.objects.child_of(news).live().order_by("-date")
-        list(Paginator(articles, PER_PAGE).page(deep))
-
-    def stock_archive() -> None:
-        articles = ArticlePage.objects.child_of(news).live().order_by()
-        list(articles.datetimes("date", "month"))
-
     explorer = f"/admin/pages/{news.pk}/"
     return {
         "home": get(visitor, "/"),
@@ -231,11 +273,10 @@ def works() -> dict:
         "contact": get(visitor, "/contact/"),
         "feed": get(visitor, "/news/feed/"),
         "sitemap": get(visitor, "/sitemap.xml"),
-        "search: frequent word": get(visitor, "/search/?q=试模"),
-        "search: rare word": get(visitor, "/search/?q=HT-000778"),
-        "search: two words": get(visitor, "/search/?q=试模+散热器"),
-        "search: no hit": get(visitor, "/search/?q=鲸鱼"),
-        **{f"search: {text}": get(visitor, f"/search/?{urlencode({'q': text})}") for text in HARD},
+        **{
+            f"search: {name}": get(visitor, f"/search/?{urlencode({'q': text})}")
+            for name, text in (WORDS | dict(zip(HARD, HARD, strict=True))).items()
+        },
         "suggestions: 挤出": suggest("挤出"),
         "suggestions: jcmj": suggest("jcmj"),
         "admin: dashboard": get(editor, "/admin/"),
@@ -247,9 +288,7 @@ def works() -> dict:
         "admin: chooser": get(editor, f"/admin/choose-page/{news.pk}/?page_type=news.ArticlePage"),
         "admin: edit": get(editor, f"/admin/pages/{article.pk}/edit/"),
         "publish": publish,
-        "stock: page of a list": stock_list,
-        "stock: archive": stock_archive,
-        "stock: children": lambda: list(Page.objects.child_of(news).specific()[:50]),
+        **_stock.views(news, deep, PER_PAGE, editor),
     }
 
 
@@ -262,6 +301,19 @@ def megabytes() -> int:
         return Path(settings.DATABASES["default"]["NAME"]).stat().st_size // 1_000_000
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_database_size(current_database())")
+        return cursor.fetchone()[0] // 1_000_000
+
+
+def index_megabytes() -> int:
+    """Return the size of the tables and indexes of the search."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT SUM(pgsize) FROM dbstat WHERE name LIKE 'wagtailsearch_indexentry%'"
+            if connection.vendor == "sqlite"
+            else "SELECT pg_total_relation_size('wagtailsearch_indexentry')"
+        )
         return cursor.fetchone()[0] // 1_000_000
 
 

@@ -10,18 +10,13 @@ Exits with 1 if this site's search misses anything, or finds too much.
 
 import argparse
 import os
-import random
 import sys
 import time
-from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-
-HEADER = ("search", "words", "hits", "found", "missed", "wrong", "errors", "recall", "precision")
 
 
 def main() -> int:
@@ -51,8 +46,10 @@ def main() -> int:
 def measure(articles: int, words: int) -> int:
     """Fill the database, print the table, return the exit code."""
     from django.db import connection
+    from modelsearch.backends import get_search_backend
 
     from bench import _articles
+    from bench._recall import HEADER, compare, sampled
     from news.models import ArticlePage
     from portal.search.texts import texts_of
     from tests.factories import CategoryFactory, SiteTree
@@ -63,27 +60,15 @@ def measure(articles: int, words: int) -> int:
     runs = sampled(list(plain.values()), words)
     expected = {run: {pk for pk, text in plain.items() if run in text} for run in runs}
     print(f"{connection.vendor}: {articles:,} articles")
-    print("{:<10}{:>7}{:>13}{:>13}{:>13}{:>8}{:>8}{:>10}{:>11}".format(*HEADER))
+    print(HEADER)
     perfect = False
     for backend in ("stock", "default"):
         seconds = index(backend)
-        row = compare(backend, expected)
-        print(f"{row}   (indexed in {seconds:.0f} s)", flush=True)
-        perfect = row.split()[4:7] == ["0", "0", "0"]
+        recall = compare(get_search_backend(backend), expected)
+        line = recall.row("Wagtail's" if backend == "stock" else "ours", len(runs))
+        print(f"{line}   (indexed in {seconds:.0f} s)", flush=True)
+        perfect = not (recall.runs or recall.errors)
     return 0 if perfect else 1
-
-
-def sampled(texts: list[str], number: int) -> list[str]:
-    """Return different runs of one to six characters of the texts, the same ones every time."""
-    draw = random.Random(8)
-    runs: set[str] = set()
-    while len(runs) < number:
-        word = draw.choice(draw.choice(texts).split())
-        start = draw.randrange(len(word))
-        run = word[start : start + draw.randint(1, 6)]
-        if run.isprintable():
-            runs.add(run)
-    return sorted(runs)
 
 
 def index(name: str) -> float:
@@ -100,42 +85,6 @@ def index(name: str) -> float:
     for at in range(0, len(keys), 1000):
         index.add_items(ArticlePage, list(ArticlePage.objects.filter(pk__in=keys[at : at + 1000])))
     return time.perf_counter() - start
-
-
-def compare(name: str, expected: dict[str, set[Any]]) -> str:
-    """Search for each run with a backend; return the line of the table."""
-    from django.db import transaction
-    from modelsearch.backends import get_search_backend
-
-    backend = get_search_backend(name)
-    hits = found = missed = wrong = errors = 0
-    for run, keys in expected.items():
-        try:
-            with transaction.atomic():
-                answer = set(found_keys(backend, run))
-        except Exception:  # what a visitor would see as a server error
-            answer = set()
-            errors += 1
-        hits += len(keys)
-        found += len(answer & keys)
-        missed += len(keys - answer)
-        wrong += len(answer - keys)
-    recall = found / hits
-    precision = found / (found + wrong) if found + wrong else 1.0
-    label = "Wagtail's" if name == "stock" else "ours"
-    return (
-        f"{label:<10}{len(expected):>7,}{hits:>13,}{found:>13,}{missed:>13,}{wrong:>8,}{errors:>8}"
-        f"{recall:>10.2%}{precision:>11.2%}"
-    )
-
-
-def found_keys(backend: Any, run: str) -> Iterable[Any]:
-    from news.models import ArticlePage
-
-    results = backend.search(run, ArticlePage)
-    if hasattr(results, "keys"):
-        return results.keys()
-    return results.get_queryset().values_list("pk", flat=True)
 
 
 if __name__ == "__main__":

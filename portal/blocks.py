@@ -32,6 +32,8 @@ class HeadingBlock(blocks.StructBlock):
         label=_("Level"),
         choices=[("h2", _("Section")), ("h3", _("Subsection"))],
         default="h2",
+        # Its name, in the language of whoever saves, is no word of the text.
+        search_index=False,
     )
 
     class Meta:
@@ -170,6 +172,7 @@ class CalloutBlock(blocks.StructBlock):
         label=_("Kind"),
         choices=[("note", _("Note")), ("tip", _("Tip")), ("warning", _("Warning"))],
         default="note",
+        search_index=False,
     )
     title = blocks.CharBlock(label=_("Title"), required=False, max_length=80)
     text = CleanRichTextBlock(label=_("Text"), features=PARAGRAPH_FEATURES)

@@ -7,6 +7,8 @@ import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import gettext, override
+from wagtail.rich_text import RichText
 
 from portal.search import compiling
 from tests.factories import ArticlePageFactory, CategoryFactory
@@ -89,6 +91,21 @@ def test_one_kind_of_result_needs_no_filter(client, articles):
 def test_the_words_are_marked_in_title_and_passage(client, articles):
     html = page(client, q="斷橋鋁 试模")
     assert [mark.get_text() for mark in html.select(".search-result mark")] == ["断桥铝", "试模"]
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_what_an_editor_chooses_for_a_block_is_not_found(client, site, language):
+    with override(language):
+        words = [str(name) for name in (gettext("Section"), gettext("Warning"))]
+        heading = ("heading", {"text": "试模", "level": "h2"})
+        callout = (
+            "callout",
+            {"kind": "warning", "title": "预热", "text": RichText("<p>4 小时</p>")},
+        )
+        site.article(title="舌形型材", body=[heading, callout])
+    for found in ("试模", "预热", *words):
+        total = client.get("/search/", {"q": found}).context["total"]
+        assert total == (found not in words), found
 
 
 def test_more_results_than_are_ranked_are_not_counted(client, articles, monkeypatch):
