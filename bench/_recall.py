@@ -32,7 +32,7 @@ class Recall:
         return self.found / shown if shown else 1.0
 
     def row(self, label: str, words: int) -> str:
-        """Return a line of the table, below `HEADER`."""
+        """Return a line of the table, below `HEADER`, for what `label` says."""
         return (
             f"{label:<10}{words:>7,}{self.hits:>13,}{self.found:>13,}{self.missed:>13,}"
             f"{self.wrong:>8,}{self.errors:>8}{self.recall:>10.2%}{self.precision:>11.2%}"

@@ -38,7 +38,6 @@ from bench._recall import HEADER, Recall, compare, sampled  # noqa: E402
 
 #: Queries that have to look through much: nearly all is excluded, every word is in most texts.
 HARD = ("-铝 型材", "铝 型 材 模 具 挤 压 时", "1 2 3 4 5 6 7 8")
-GROWTH = 1.5
 #: In every third article, in one, both in one of fifty, in none.
 WORDS = {"frequent word": "试模", "rare word": "HT-000778", "two words": "试模 散热器",
          "no hit": "鲸鱼"}  # fmt: skip
@@ -117,28 +116,38 @@ def run(environment: dict[str, str], command: list[str]) -> str:
 
 
 def show(database: str, few: dict, many: dict, options: argparse.Namespace) -> int:
-    """Print one database's table; return how many pages take more queries."""
-    print(f"\n{database}: {options.few:,} and {options.many:,} articles; "
-          f"all {few['megabytes']:,} and {many['megabytes']:,} MB, "
-          f"of which the search index {few['index']:,} and {many['index']:,} MB")  # fmt: skip
-    print(f"{'':<34}{'CPU ms':>8}{'':>8}{'wall ms':>9}{'':>8}{'growth':>8}{'p95':>8}{'queries':>9}")
+    """Print one database's table (Markdown); return how much is worse, or not found."""
+    small, large = f"{options.few:,}", f"{options.many:,}"
+    print(f"\n## {'SQLite' if database == 'sqlite' else 'PostgreSQL'}\n")
+    print(f"| page | {small}: ms | {large}: ms | growth | 95 of 100 within "
+          f"| {small}: CPU ms | {large}: CPU ms | queries |")  # fmt: skip
+    print("| --- |" + " ---: |" * 7)
     worse = 0
     for name, (cpu, wall, p95, queries) in many["pages"].items():
-        before, wall_before, _p95, queries_before = few["pages"][name]
-        growth = wall / wall_before
-        more = queries > queries_before
+        cpu_before, wall_before, _p95, queries_before = few["pages"][name]
+        more = queries > queries_before and not name.startswith("stock")
         worse += more
-        marks = (" > 1.5 ×" if growth > GROWTH else "") + (" more queries" if more else "")
-        print(f"{name:<34}{before:>8.1f}{cpu:>8.1f}{wall_before:>9.1f}{wall:>8.1f}{growth:>8.2f}"
-              f"{p95:>8.1f}{queries_before:>9}{queries:>5}{marks}", flush=True)  # fmt: skip
+        shown = [name, _ms(wall_before), _ms(wall), f"{wall / wall_before:.2f}", _ms(p95),
+                 _ms(cpu_before), _ms(cpu), f"{queries_before}, {queries}"]  # fmt: skip
+        print(f"| {' | '.join(shown)}{' **more**' if more else ''} |", flush=True)
+    print(f"\nThe whole database, revisions included: {few['megabytes']:,} and "
+          f"{many['megabytes']:,} MB, of which the search index {few['index']:,} and "
+          f"{many['index']:,} MB.")  # fmt: skip
     if "filled" in many:
         print(f"Filling Wagtail's own index took {few['filled']:.0f} and {many['filled']:.0f} s.")
-    print(HEADER)
-    for found in (few, many):
+    print(f"\n```\n{HEADER}")
+    for count, found in ((small, few), (large, many)):
         recall = Recall(**found["recall"])
-        print(recall.row("ours", options.words))
+        print(recall.row(count, options.words))
         worse += len(recall.runs)
+    print("```")
     return worse
+
+
+def _ms(milliseconds: float) -> str:
+    if milliseconds == math.inf:
+        return "broken off"
+    return f"{milliseconds:.1f}" if milliseconds < 20 else f"{milliseconds:,.0f}"
 
 
 # --- In the process of one site -----------------------------------------------------------------
