@@ -14,6 +14,7 @@ object's moment.
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db.models import BooleanField, Expression, F, Func, Model, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
@@ -61,6 +62,20 @@ class PostgresIndex(stock.PostgresIndex):
                 update_conflicts=True,
                 unique_fields=["content_type", "object_id"],
                 update_fields=list(batch[0][1]),
+            )
+        self._merge()
+
+    def _merge(self) -> None:
+        """Merge what was just written into the GIN indexes.
+
+        PostgreSQL would do it for every dozen entries of a rebuild, which takes three times as
+        long, or leave them to be searched one by one (its manual, "GIN Fast Update Technique").
+        """
+        names = [i.name for i in stock.IndexEntry._meta.indexes if isinstance(i, GinIndex)]
+        with self.write_connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT GIN_CLEAN_PENDING_LIST(name::regclass) FROM UNNEST(%s::text[]) name",
+                [names],
             )
 
     def entry_columns(self, obj: Model) -> dict[str, Expression | str | float]:

@@ -5,8 +5,9 @@ PostgreSQL:
 - Bodies and vectors lie outside of the table's rows (`toast_tuple_target`), texts uncompressed: of
   33,000 matches the rows are read to find the newest, and the texts of these alone. Titles stay in
   the rows: to fetch one from outside takes as long as to fetch a body.
-- What was written last is searched without an index until it has been merged in; that list is kept
-  short (`gin_pending_list_limit`, in kB).
+- What was written last is searched without an index until it has been merged in, which whoever
+  writes does at the end, at once for however much it was. So that list may grow until then
+  (`gin_pending_list_limit`, in kB).
 
 SQLite: FTS5 reads the texts where the entries have them, instead of keeping a copy
 (https://sqlite.org/fts5.html#external_content_tables).
@@ -36,7 +37,7 @@ def _postgresql(cursor):
         [TABLE],
     )
     for (name,) in cursor.fetchall():
-        cursor.execute(f'ALTER INDEX "{name}" SET (gin_pending_list_limit = 256)')
+        cursor.execute(f'ALTER INDEX "{name}" SET (gin_pending_list_limit = 65536)')
 
 
 def _sqlite(cursor):

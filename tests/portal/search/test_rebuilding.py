@@ -71,3 +71,14 @@ def test_what_has_not_changed_is_not_written_again(articles):
     with CaptureQueriesContext(connection) as found:
         index_all(index, ArticlePage, lambda done: None)
     assert not [query for query in found if query["sql"].startswith(("INSERT", "DELETE"))]
+
+
+def test_what_was_written_is_found_by_the_index_at_once(articles):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no list of what is to be merged.")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT GIN_CLEAN_PENDING_LIST(indexname::regclass) FROM pg_indexes"
+            " WHERE tablename = 'wagtailsearch_indexentry' AND indexdef LIKE '% USING gin %'"
+        )
+        assert cursor.fetchall() == [(0,), (0,), (0,)]
