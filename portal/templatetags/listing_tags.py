@@ -14,7 +14,7 @@ from portal.body_text import text_of
 from portal.navigation import surroundings
 from portal.search.passages import Piece, marked, passage
 from portal.search.queries import parse, runs, understand
-from portal.templatetags.text_tags import phrases
+from portal.templatetags.text_tags import marked_phrases
 
 register = template.Library()
 
@@ -39,9 +39,7 @@ def narrowed_address(query: str, narrowed: dict[str, str], name: str, value: str
 def title_found(page: Page, query: str) -> SafeString:
     """A page's title with a query's words marked; its lines end where its phrases do."""
     pieces = marked(page.title, _words_of(query))
-    if any(piece.marked for piece in pieces):
-        return _html(pieces)
-    return phrases(page.title)
+    return marked_phrases(page.title, (piece.marked for piece in pieces for _char in piece.text))
 
 
 @register.simple_tag

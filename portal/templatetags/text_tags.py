@@ -1,7 +1,10 @@
 """Names, titles and addresses: their language, and where their lines may end."""
 
 import re
+from collections.abc import Callable, Iterable
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 
 from django import template
 from django.utils.html import escape, format_html
@@ -30,9 +33,23 @@ def phrases(text: str) -> SafeString:
     return _phrases(str(text or ""))
 
 
+def marked_phrases(text: str, marks: Iterable[bool]) -> SafeString:
+    """The same with those characters marked for which `marks`, one for each, says so."""
+    each = iter(marks)
+
+    def write(part: str) -> str:
+        runs = groupby(zip(part, each, strict=False), key=itemgetter(1))
+        return "".join(
+            format_html("<mark>{}</mark>" if is_marked else "{}", "".join(char for char, _ in run))
+            for is_marked, run in runs
+        )
+
+    return mark_safe("".join(_phrase(phrase, write) for phrase in phrases_of(text)))
+
+
 @lru_cache(maxsize=2048)
 def _phrases(text: str) -> SafeString:
-    return mark_safe("".join(_phrase(phrase) for phrase in phrases_of(text)))
+    return mark_safe("".join(_phrase(phrase, escape) for phrase in phrases_of(text)))
 
 
 @register.filter
@@ -41,11 +58,9 @@ def email_lines(address: str) -> SafeString:
     return mark_safe(re.sub(r"([@.])", r"\1<wbr>", escape(address)))
 
 
-def _phrase(phrase: Phrase) -> SafeString:
-    pieces = mark_safe(
-        "".join(
-            format_html('<span class="tied">{}</span>' if piece.tied else "{}", piece.text)
-            for piece in phrase.pieces
-        )
+def _phrase(phrase: Phrase, write: Callable[[str], str]) -> str:
+    pieces = "".join(
+        f'<span class="tied">{write(piece.text)}</span>' if piece.tied else write(piece.text)
+        for piece in phrase.pieces
     )
-    return format_html('<span class="phrase">{}</span>', pieces) if phrase.kept else pieces
+    return f'<span class="phrase">{pieces}</span>' if phrase.kept else pieces

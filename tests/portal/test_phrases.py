@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.phrases import MAX_LENGTH, phrases_of
-from portal.templatetags.text_tags import email_lines, phrases
+from portal.templatetags.text_tags import email_lines, marked_phrases, phrases
 
 LETTERS = "模具热处理一二 ，：。！（）“”——…、AZaz09.,:!?()%\n\xa0\u3000<&>\"'"
 TITLES = st.one_of(st.text(LETTERS), st.text())
@@ -76,3 +76,13 @@ def test_a_line_never_begins_with_a_mark_or_within_a_number(title, expected):
 def test_an_address_breaks_after_its_at_sign_and_dots():
     assert email_lines("a.b@c.cn") == "a.<wbr>b@<wbr>c.<wbr>cn"
     assert "<b>" not in email_lines("<b>@example.com")
+
+
+@given(TITLES, st.lists(st.booleans(), min_size=100))
+def test_marks_are_where_they_were_asked_for(text, marks):
+    text = text[:100]
+    html = BeautifulSoup(marked_phrases(text, marks), "html.parser")
+    wanted = [char for char, is_marked in zip(text, marks, strict=False) if is_marked]
+    assert "".join(mark.get_text() for mark in html.select("mark")) == "".join(wanted)
+    assert html.get_text() == BeautifulSoup(phrases(text), "html.parser").get_text()
+    assert len(html.select(".phrase")) == len(kept(text))
