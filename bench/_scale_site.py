@@ -1,14 +1,11 @@
 """What `scale.py` measures of one site, in a process of its own."""
 
-import argparse
 import json
-import math
 import os
-import statistics
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 from bench import _stock
@@ -19,12 +16,15 @@ WORDS = {"frequent word": "试模", "rare word": "HT-000778", "two words": "试�
          "no hit": "鲸鱼"}  # fmt: skip
 #: Queries that have to look through much: nearly all is excluded, every word is in most texts.
 HARD = ("-铝 型材", "铝 型 材 模 具 挤 压 时", "1 2 3 4 5 6 7 8")
-#: Milliseconds after which a page is not measured again.
-LONG = 5_000
 
 
-def measure(options: argparse.Namespace) -> int:
-    """Print as JSON what `show` in scale.py reads: times, sizes, recall. Returns the exit code."""
+def serve() -> int:
+    """Answer what is asked, a line of JSON each way, until there is no more: `["time", "home"]`.
+
+    Asked for a page, by its name, "time" returns the milliseconds of processor and clock that it
+    took, "queries" its number of queries; None for what was broken off. "fill" puts Wagtail's own
+    index in the place of ours, which its searches need. Returns the exit code.
+    """
     os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
     import django
     from django.conf import settings
@@ -44,21 +44,20 @@ def measure(options: argparse.Namespace) -> int:
     vacuum()
     # What measuring changes (a user, a published revision, the index) is undone.
     with transaction.atomic():
-        result: dict[str, Any] = {"pages": {}, "megabytes": megabytes(), "index": index_megabytes()}
-
-        def take(works: dict) -> None:
-            for name, work in works.items():
-                found = result["pages"][name] = timed(work, options.rounds)
-                print(f"{options.measure:>9,}  {name:<34}{found[1]:>9.1f} ms",
-                      file=sys.stderr, flush=True)  # fmt: skip
-
-        take(works())
-        result["recall"] = vars(recall(options.words))
-        if not options.no_stock:
-            result["filled"] = _stock.fill()
-            take(_stock.searches(WORDS))
+        pages, searches = works(), _stock.searches(WORDS)
+        answers: dict[str, Callable] = {
+            "pages": lambda: list(pages),
+            "searches": lambda: list(searches),
+            "time": lambda name: timed((pages | searches)[name]),
+            "queries": lambda name: queries((pages | searches)[name]),
+            "sizes": lambda: {"all": megabytes(), "index": index_megabytes()},
+            "recall": lambda words: vars(recall(words)),
+            "fill": _stock.fill,
+        }
+        for line in sys.stdin:
+            asked, *about = json.loads(line)
+            print(json.dumps(answers[asked](*about)), flush=True)
         transaction.set_rollback(True)
-    print(json.dumps(result))
     return 0
 
 
@@ -78,27 +77,26 @@ def recall(words: int) -> Recall:
     return compare(get_search_backend(), expected)
 
 
-def timed(work, rounds: int) -> tuple[float, float, float, int]:
-    """Return median processor and wall time, 95th percentile, all in ms, and queries of one go."""
-    from django.db import DatabaseError, connection
-    from django.test.utils import CaptureQueriesContext
+def timed(work: Callable[[], None]) -> tuple[float, float] | None:
+    """Return the milliseconds of processor and clock that a go takes; None if it is broken off."""
+    from django.db import DatabaseError
 
+    cpu, wall = time.process_time(), time.perf_counter()
     try:
         work()
-    except DatabaseError:  # broken off
-        return math.inf, math.inf, math.inf, 0
-    cpu, wall = [], []
-    for _round in range(rounds):
-        if sum(wall) > LONG:
-            break
-        before, start = time.process_time(), time.perf_counter()
+    except DatabaseError:
+        return None
+    return (time.process_time() - cpu) * 1000, (time.perf_counter() - wall) * 1000
+
+
+def queries(work: Callable[[], None]) -> int:
+    """Return the number of queries of a go."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as captured:
         work()
-        cpu.append((time.process_time() - before) * 1000)
-        wall.append((time.perf_counter() - start) * 1000)
-    with CaptureQueriesContext(connection) as queries:
-        work()
-    p95 = sorted(wall)[max(0, math.ceil(0.95 * len(wall)) - 1)]
-    return statistics.median(cpu), statistics.median(wall), p95, len(queries)
+    return len(captured)
 
 
 def works() -> dict:

@@ -5,14 +5,15 @@
 
 Makes each site once with `manage.py demo --articles N` and keeps it in FOLDER; with --postgres, a
 URL without a database, also in databases there named portal_scale_N. Each site is measured in a
-process of its own, by Django's test client and uncached. Times are the median, in milliseconds of
-processor time of that process (with PostgreSQL its server's comes on top) and, on the wall clock,
-with the database's part; on a busy machine the former says more. What takes long is measured fewer
-times. Beside the median stands the time that 95 of 100 are within. The admin is seen by a moderator
-who is no superuser.
+process of its own, by Django's test client and uncached, the two in turns: a machine whose speed
+swings is as slow for one as for the other. Times are the median, in milliseconds of processor time
+of that process (with PostgreSQL its server's comes on top) and, on the wall clock, with the
+database's part; on a busy machine the former says more.
+What takes long is measured fewer times. Beside the median stands the time that 95 of 100 are
+within. The admin is seen by a moderator who is no superuser.
 The reference is what a plain Wagtail site does, from the same data: its list paginated by Django
 over the page query, its explorer, and at last its search, whose index is filled in the place of
-ours for that (a quarter of an hour at 100,000; not with --no-stock). Recall is that of ours, for
+ours for that (some minutes at 100,000; not with --no-stock). Recall is that of ours, for
 runs of one to six characters (search_recall.py draws more of them, and compares with Wagtail's).
 Exits with 1 if a page takes more queries at the larger size, or if anything is not found.
 """
@@ -22,35 +23,103 @@ import json
 import math
 import os
 import resource
+import statistics
 import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bench._recall import HEADER, Recall  # noqa: E402
-from bench._scale_site import measure  # noqa: E402
+from bench._scale_site import serve  # noqa: E402
+
+#: Milliseconds after which a page is not measured again.
+LONG = 5_000
 
 
 def main() -> int:
     options = parse()
-    if options.measure:
-        return measure(options)
-    databases = ["sqlite", *(["postgresql"] if options.postgres else [])]
+    if options.serve:
+        return serve()
     worse = 0
-    for database in databases:
-        found = {}
-        for count in (options.few, options.many):
-            environment = prepare(options, database, count)
-            found[count] = json.loads(
-                run(environment, [__file__, f"--measure={count}", f"--rounds={options.rounds}",
-                                  f"--words={options.words}",
-                                  *(["--no-stock"] if options.no_stock else [])]).splitlines()[-1]
-            )  # fmt: skip
-        worse += show(database, found[options.few], found[options.many], options)
+    for database in ["sqlite", *(["postgresql"] if options.postgres else [])]:
+        sites = [Site(prepare(options, database, count)) for count in (options.few, options.many)]
+        pages = measure(sites, sites[0].ask("pages"), options.rounds)
+        sizes = [site.ask("sizes") for site in sites]
+        recalls = [Recall(**site.ask("recall", options.words)) for site in sites]
+        filled = []
+        if not options.no_stock:
+            filled = [site.ask("fill") for site in sites]
+            pages |= measure(sites, sites[0].ask("searches"), options.rounds)
+        for site in sites:
+            site.end()
+        worse += show(database, pages, options)
+        print(f"\nThe whole database, revisions included: {sizes[0]['all']:,} and "
+              f"{sizes[1]['all']:,} MB, of which the search index {sizes[0]['index']:,} and "
+              f"{sizes[1]['index']:,} MB.")  # fmt: skip
+        if filled:
+            print("Filling Wagtail's own index took {:.0f} and {:.0f} s.".format(*filled))
+        print(f"\n```\n{HEADER}")
+        for count, recall in zip((options.few, options.many), recalls, strict=True):
+            print(recall.row(f"{count:,}", options.words))
+            worse += len(recall.runs)
+        print("```", flush=True)
     return 1 if worse else 0
+
+
+class Site:
+    """A process that measures one site."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, __file__, "--serve"], env=environment, cwd=ROOT, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+
+    def ask(self, *words: Any) -> Any:
+        """Return the answer of `_scale_site.serve`; exits if it has none."""
+        self.process.stdin.write(json.dumps(words) + "\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if not line:
+            sys.exit(f"No answer to {words}.")
+        return json.loads(line)
+
+    def end(self) -> None:
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def measure(sites: list[Site], names: list[str], rounds: int) -> dict[str, list[dict]]:
+    """Return for each page what each site took for it: `cpu`, `wall`, `p95` (ms), `queries`."""
+    found = {}
+    for name in names:
+        times: list[list] = [[] for _site in sites]
+        done = [site.ask("time", name) is not None for site in sites]
+        for _round in range(rounds):
+            for site, taken, is_done in zip(sites, times, done, strict=True):
+                if is_done and sum(wall for _cpu, wall in taken) < LONG:
+                    taken.append(site.ask("time", name))
+        found[name] = [
+            summary(taken, site.ask("queries", name)) if taken else None
+            for site, taken in zip(sites, times, strict=True)
+        ]
+        print(name, [one and round(one["wall"], 1) for one in found[name]],
+              file=sys.stderr, flush=True)  # fmt: skip
+    return found
+
+
+def summary(taken: list, queries: int) -> dict[str, float]:
+    cpu, wall = ([one[at] for one in taken] for at in (0, 1))
+    return {
+        "cpu": statistics.median(cpu),
+        "wall": statistics.median(wall),
+        "p95": sorted(wall)[max(0, math.ceil(0.95 * len(wall)) - 1)],
+        "queries": queries,
+    }
 
 
 def parse() -> argparse.Namespace:
@@ -62,7 +131,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--no-stock", action="store_true")
     parser.add_argument("--folder", type=Path, default=ROOT / "data" / "bench-scale")
     parser.add_argument("--postgres", default=os.environ.get("BENCH_POSTGRES", ""))
-    parser.add_argument("--measure", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
@@ -104,38 +173,30 @@ def run(environment: dict[str, str], command: list[str]) -> str:
     return done.stdout
 
 
-def show(database: str, few: dict, many: dict, options: argparse.Namespace) -> int:
-    """Print one database's table (Markdown); return how much is worse, or not found."""
+def show(database: str, pages: dict, options: argparse.Namespace) -> int:
+    """Print one database's table (Markdown); return how many pages take more queries."""
     small, large = f"{options.few:,}", f"{options.many:,}"
     print(f"\n## {'SQLite' if database == 'sqlite' else 'PostgreSQL'}\n")
     print(f"| page | {small}: ms | {large}: ms | growth | 95 of 100 within "
           f"| {small}: CPU ms | {large}: CPU ms | queries |")  # fmt: skip
     print("| --- |" + " ---: |" * 7)
     worse = 0
-    for name, (cpu, wall, p95, queries) in many["pages"].items():
-        cpu_before, wall_before, _p95, queries_before = few["pages"][name]
-        more = queries > queries_before and not name.startswith("stock")
+    for name, (few, many) in pages.items():
+        if not few or not many:
+            print(
+                f"| {name} | {_ms(few['wall']) if few else 'broken off'} | broken off | | | | | |"
+            )
+            continue
+        more = many["queries"] > few["queries"] and not name.startswith("stock")
         worse += more
-        shown = [name, _ms(wall_before), _ms(wall), f"{wall / wall_before:.2f}", _ms(p95),
-                 _ms(cpu_before), _ms(cpu), f"{queries_before}, {queries}"]  # fmt: skip
+        shown = [name, _ms(few["wall"]), _ms(many["wall"]), f"{many['wall'] / few['wall']:.2f}",
+                 _ms(many["p95"]), _ms(few["cpu"]), _ms(many["cpu"]),
+                 f"{few['queries']}, {many['queries']}"]  # fmt: skip
         print(f"| {' | '.join(shown)}{' **more**' if more else ''} |", flush=True)
-    print(f"\nThe whole database, revisions included: {few['megabytes']:,} and "
-          f"{many['megabytes']:,} MB, of which the search index {few['index']:,} and "
-          f"{many['index']:,} MB.")  # fmt: skip
-    if "filled" in many:
-        print(f"Filling Wagtail's own index took {few['filled']:.0f} and {many['filled']:.0f} s.")
-    print(f"\n```\n{HEADER}")
-    for count, found in ((small, few), (large, many)):
-        recall = Recall(**found["recall"])
-        print(recall.row(count, options.words))
-        worse += len(recall.runs)
-    print("```")
     return worse
 
 
 def _ms(milliseconds: float) -> str:
-    if milliseconds == math.inf:
-        return "broken off"
     return f"{milliseconds:.1f}" if milliseconds < 20 else f"{milliseconds:,.0f}"
 
 
