@@ -8,6 +8,7 @@ does not, what is tied (a mark and what is before it, a number) stays together a
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby, pairwise
 
 #: Longer ones flow on from the line before, as running text does.
@@ -45,15 +46,18 @@ class Phrase:
     kept: bool
 
 
-def phrases_of(text: str) -> Iterator[Phrase]:
-    """Yield the phrases of a text. Put together, they are the text."""
+@lru_cache(maxsize=2048)
+def phrases_of(text: str) -> tuple[Phrase, ...]:
+    """Return the phrases of a text. Put together, they are the text."""
     if not _CHINESE.search(text):
-        yield Phrase((Piece(text, False),), False)
-        return
-    for parts in _joined(_parts(text)):
-        phrase = "".join(parts)
-        kept = len(phrase) <= MAX_LENGTH and bool(_CHINESE.search(phrase))
-        yield Phrase(tuple(_pieces(parts)), kept)
+        return (Phrase((Piece(text, False),), False),)
+    return tuple(_phrase(parts) for parts in _joined(_parts(text)))
+
+
+def _phrase(parts: list[str]) -> Phrase:
+    phrase = "".join(parts)
+    kept = len(phrase) <= MAX_LENGTH and bool(_CHINESE.search(phrase))
+    return Phrase(tuple(_pieces(parts)), kept)
 
 
 def _parts(text: str) -> list[str]:

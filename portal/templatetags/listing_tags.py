@@ -39,7 +39,7 @@ def narrowed_address(query: str, narrowed: dict[str, str], name: str, value: str
 def title_found(page: Page, query: str) -> SafeString:
     """A page's title with a query's words marked; its lines end where its phrases do."""
     pieces = marked(page.title, _words_of(query))
-    return marked_phrases(page.title, (piece.marked for piece in pieces for _char in piece.text))
+    return marked_phrases(page.title, [piece.marked for piece in pieces for _char in piece.text])
 
 
 @register.simple_tag

@@ -1,10 +1,9 @@
 """Names, titles and addresses: their language, and where their lines may end."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import groupby
-from operator import itemgetter
 
 from django import template
 from django.utils.html import escape, format_html
@@ -12,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from portal.languages import language_tag
-from portal.phrases import Phrase, phrases_of
+from portal.phrases import phrases_of
 
 register = template.Library()
 
@@ -33,23 +32,22 @@ def phrases(text: str) -> SafeString:
     return _phrases(str(text or ""))
 
 
-def marked_phrases(text: str, marks: Iterable[bool]) -> SafeString:
+def marked_phrases(text: str, marks: Sequence[bool]) -> SafeString:
     """The same with those characters marked for which `marks`, one for each, says so."""
-    each = iter(marks)
 
-    def write(part: str) -> str:
-        runs = groupby(zip(part, each, strict=False), key=itemgetter(1))
+    def write(start: int, stop: int) -> str:
+        runs = groupby(range(start, stop), key=marks.__getitem__)
         return "".join(
-            format_html("<mark>{}</mark>" if is_marked else "{}", "".join(char for char, _ in run))
+            format_html("<mark>{}</mark>" if is_marked else "{}", "".join(text[at] for at in run))
             for is_marked, run in runs
         )
 
-    return mark_safe("".join(_phrase(phrase, write) for phrase in phrases_of(text)))
+    return _in_phrases(text, write)
 
 
 @lru_cache(maxsize=2048)
 def _phrases(text: str) -> SafeString:
-    return mark_safe("".join(_phrase(phrase, escape) for phrase in phrases_of(text)))
+    return _in_phrases(text, lambda start, stop: escape(text[start:stop]))
 
 
 @register.filter
@@ -58,9 +56,15 @@ def email_lines(address: str) -> SafeString:
     return mark_safe(re.sub(r"([@.])", r"\1<wbr>", escape(address)))
 
 
-def _phrase(phrase: Phrase, write: Callable[[str], str]) -> str:
-    pieces = "".join(
-        f'<span class="tied">{write(piece.text)}</span>' if piece.tied else write(piece.text)
-        for piece in phrase.pieces
-    )
-    return f'<span class="phrase">{pieces}</span>' if phrase.kept else pieces
+def _in_phrases(text: str, write: Callable[[int, int], str]) -> SafeString:
+    """Return a text as HTML, each piece of its phrases as `write` writes it from start to stop."""
+    html, stop = [], 0
+    for phrase in phrases_of(text):
+        pieces = []
+        for piece in phrase.pieces:
+            start, stop = stop, stop + len(piece.text)
+            written = write(start, stop)
+            pieces.append(f'<span class="tied">{written}</span>' if piece.tied else written)
+        inner = "".join(pieces)
+        html.append(f'<span class="phrase">{inner}</span>' if phrase.kept else inner)
+    return mark_safe("".join(html))

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from contacts.inquiries import routing
+from contacts.inquiries import mail_server, routing
 from contacts.inquiries.form.countries import country_name
 from contacts.inquiries.form.fields import DETAILS, InquiryForm
 from contacts.inquiries.models import Inquiry
@@ -35,6 +35,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
         "person": _person(inquiry),
         "answers": _answers(inquiry),
         "attachments": list(inquiry.attachments.all()),
+        "is_confirmed": bool(inquiry.email) and mail_server.is_configured(),
     }
     response = render(request, TEMPLATE, context)
     response.headers["Cache-Control"] = "private, no-store"

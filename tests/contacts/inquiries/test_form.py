@@ -54,6 +54,16 @@ def test_the_acknowledgement_is_only_for_who_has_its_address(contact, client):
     assert client.get(f"/contact/received/{inquiry().reference}/").status_code == 404
 
 
+def test_a_confirmation_by_email_is_promised_where_one_can_go(contact, mail_server, client):
+    answer = Visitor().send(email="wang@example.com")
+    assert "确认邮件" in client.get(answer["Location"]).content.decode()
+
+
+def test_without_a_mail_server_no_confirmation_is_promised(contact, no_mail_server, client):
+    answer = Visitor().send(email="wang@example.com")
+    assert "确认邮件" not in client.get(answer["Location"]).content.decode()
+
+
 def test_in_english_everything_is_in_english(contact, client):
     twin = contact.copy_for_translation(_english())
     twin.name = "Mr Chen"
