@@ -8,6 +8,7 @@ whoever else writes waiting for a second at most, and an interrupted run goes on
 import json
 import uuid
 from collections.abc import Callable, Iterator
+from copy import copy
 from datetime import timedelta
 from typing import Any
 
@@ -135,13 +136,7 @@ class ManyArticles:
         for article, page in zip(articles, Page.objects.bulk_create(pages), strict=True):
             article.pk = article.id = article.page_ptr_id = page.pk
         manager, fields = self.model._base_manager, self.model._meta.local_concrete_fields
-        # An expression in one column keeps Django from sending each column as an array, in which
-        # psycopg would escape every quote of the bodies by itself.
-        for article in articles:
-            article.author = Value(article.author)
-        manager._insert(articles, fields=fields, using=manager.db)
-        for article in articles:
-            article.author = article.author.value
+        manager._insert([_as_sent(a) for a in articles], fields=fields, using=manager.db)
 
     def _revise(self, articles: list) -> None:
         """Give each article the revision that is live and its latest."""
@@ -152,8 +147,7 @@ class ManyArticles:
                     content_type=self.kind,
                     object_id=str(article.pk),
                     created_at=article.date,
-                    # As in _insert.
-                    object_str=Value(str(article)),
+                    object_str=_inline(str(article)),
                     content=article.serializable_data(),
                 )
                 for article in articles
@@ -183,6 +177,22 @@ class ManyArticles:
                 content_path=content_path,
                 content_path_hash=ReferenceIndex._get_content_path_hash(content_path),
             )
+
+
+def _as_sent(article: Any) -> Any:
+    """Return the article as its table's row is inserted."""
+    row = copy(article)
+    row.author = _inline(article.author)
+    return row
+
+
+def _inline(text: str) -> Value:
+    """Return a text as an expression.
+
+    One in a column keeps Django from sending each column as an array, in which psycopg would escape
+    every quote of the bodies by itself.
+    """
+    return Value(text)
 
 
 def make(count: int, progress: Callable[[int], None] = lambda done: None) -> int:

@@ -82,3 +82,16 @@ def test_what_was_written_is_found_by_the_index_at_once(articles):
             " WHERE tablename = 'wagtailsearch_indexentry' AND indexdef LIKE '% USING gin %'"
         )
         assert cursor.fetchall() == [(0,), (0,), (0,)]
+
+
+def test_a_role_that_does_not_own_the_index_can_save(site):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no roles.")
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE portal_serving")
+        cursor.execute("GRANT USAGE ON SCHEMA public TO portal_serving")
+        cursor.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO portal_serving")
+        cursor.execute("GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO portal_serving")
+        cursor.execute("SET LOCAL ROLE portal_serving")
+    article = ArticlePageFactory(parent=site.news, title="分流模")
+    assert list(ArticlePage.objects.search("分流模")) == [article]
