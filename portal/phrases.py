@@ -13,6 +13,8 @@ from itertools import groupby, pairwise
 
 #: Longer ones flow on from the line before, as running text does.
 MAX_LENGTH = 16
+#: Wider ones, in ems, do not fit a line of a phone's large titles.
+WIDE = 12
 #: Phrases of so few letters stay with their neighbour.
 SHORT = 2
 
@@ -40,10 +42,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Pieces in their order; the phrase is `kept` on one line where there is room."""
+    """Pieces in their order; the phrase is `kept` on one line where there is room.
+
+    What is `wide` finds no room on a phone.
+    """
 
     pieces: tuple[Piece, ...]
     kept: bool
+    wide: bool = False
 
 
 @lru_cache(maxsize=2048)
@@ -57,7 +63,12 @@ def phrases_of(text: str) -> tuple[Phrase, ...]:
 def _phrase(parts: list[str]) -> Phrase:
     phrase = "".join(parts)
     kept = len(phrase) <= MAX_LENGTH and bool(_CHINESE.search(phrase))
-    return Phrase(tuple(_pieces(parts)), kept)
+    return Phrase(tuple(_pieces(parts)), kept, wide=_ems(phrase) > WIDE)
+
+
+def _ems(text: str) -> float:
+    """Return about how wide a text is: a Latin letter is half as wide as a Chinese one."""
+    return sum(1 if char > "\u2e80" else 0.5 for char in text)
 
 
 def _parts(text: str) -> list[str]:

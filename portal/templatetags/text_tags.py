@@ -66,5 +66,7 @@ def _in_phrases(text: str, write: Callable[[int, int], str]) -> SafeString:
             written = write(start, stop)
             pieces.append(f'<span class="tied">{written}</span>' if piece.tied else written)
         inner = "".join(pieces)
-        html.append(f'<span class="phrase">{inner}</span>' if phrase.kept else inner)
-    return mark_safe("".join(html))
+        kind = "phrase wide" if phrase.wide else "phrase"
+        html.append(f'<span class="{kind}">{inner}</span>' if phrase.kept else inner)
+    # WebKit breaks between two phrases only where it is told that it may.
+    return mark_safe("<wbr>".join(html))
