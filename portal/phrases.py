@@ -14,7 +14,7 @@ from itertools import groupby, pairwise
 #: Longer ones flow on from the line before, as running text does.
 MAX_LENGTH = 16
 #: Wider ones, in ems, do not fit a line of a phone's large titles.
-WIDE = 12
+WIDE = 11
 #: Phrases of so few letters stay with their neighbour.
 SHORT = 2
 
