@@ -18,13 +18,15 @@ from django.db.models.expressions import RawSQL
 from modelsearch.backends.base import SearchFieldError
 from modelsearch.conf import get_app_config
 
-from .queries import All, Everything, Having, Node, Run, Some, Without, runs, understand
+from .queries import All, Everything, Having, Node, Run, Some, Without, all_runs, runs, understand
 from .terms import model_term
 
-#: So many of the newest matches are counted: beyond, there are "more".
+#: So many of the newest matches of one word are counted: beyond, there are "more".
 COUNTED = 1000
-#: So many of these are put in order of their relevance by one word, half as many by two, and so
-#: on; the rest follows by date.
+#: And so many of several words: from one match to the next the way is longer, and more to look at.
+COUNTED_OF_SEVERAL = 250
+#: So many of these are put in order of their relevance by one word, and no more than are counted,
+#: of which half as many by two, and so on; the rest follows by date.
 RANKED = 500
 #: By so many words of a query: the others only have to occur.
 WORDS_RANKED = 4
@@ -125,12 +127,18 @@ class RunQueryCompiler:
     @cached_property
     def ranking(self) -> Ranking:
         """The newest matches, read once however often they are counted, sliced and listed."""
-        ranked = RANKED // len(self._weighed) if self._weighed else 0
-        found = self.newest(0, COUNTED + 1, ranked=ranked)
-        counted = found[:COUNTED]
+        ranked = min(RANKED, self.counted) // len(self._weighed) if self._weighed else 0
+        found = self.newest(0, self.counted + 1, ranked=ranked)
+        counted = found[: self.counted]
         # `sorted` keeps the order of equals, which is that of their date.
         best = sorted(counted[:ranked], key=lambda match: match.score, reverse=True)
-        return Ranking(best + counted[ranked:], more=len(found) > COUNTED)
+        return Ranking(best + counted[ranked:], more=len(found) > self.counted)
+
+    @cached_property
+    def counted(self) -> int:
+        """How many matches are counted at most."""
+        several = self.node is not None and len(all_runs(self.node)) > 1
+        return COUNTED_OF_SEVERAL if several else COUNTED
 
     @property
     def _weighed(self) -> list[str]:
@@ -140,9 +148,9 @@ class RunQueryCompiler:
     def matches(self, start: int, stop: int | None) -> list[Match]:
         """Return the matches from `start` to `stop`: the newest by relevance, then by date."""
         best = self.ranking.matches[start:stop]
-        if not self.ranking.more or (stop is not None and stop <= COUNTED):
+        if not self.ranking.more or (stop is not None and stop <= self.counted):
             return best
-        return best + self.newest(max(start, COUNTED), stop)
+        return best + self.newest(max(start, self.counted), stop)
 
     def count(self) -> int:
         """Return the number of all matches."""

@@ -22,7 +22,7 @@ def index_all(
     `progress` is told after each batch how many are done. What is added or deleted meanwhile is
     neither skipped nor brought back.
     """
-    using = router.db_for_write(get_app_config().get_model("IndexEntry"))
+    using = writing_to()
     done, last = 0, None
     while True:
         objects = model.get_indexed_objects().order_by("pk")
@@ -41,3 +41,8 @@ def index_all(
         progress(done)
         if connections[using].vendor == "sqlite" and len(keys) == batch:
             time.sleep(PAUSE)
+
+
+def writing_to() -> str:
+    """Return the name of the database that the index is written to."""
+    return router.db_for_write(get_app_config().get_model("IndexEntry"))

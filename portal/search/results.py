@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from .compiling import COUNTED, RunQueryCompiler
+from .compiling import RunQueryCompiler
 
 
 class RankedResults:
@@ -24,14 +24,15 @@ class RankedResults:
         )
 
     def bounded_count(self) -> tuple[int, bool]:
-        """Return the number of matches, at most `COUNTED`, and whether there are more."""
+        """Return the number of matches, at most `counted`, and whether there are more."""
         if self.is_ranked:
             return len(self.query_compiler.ranking.matches), self.query_compiler.ranking.more
-        number = self[: COUNTED + 1].count()
-        return min(number, COUNTED), number > COUNTED
+        most = self.query_compiler.counted
+        number = self[: most + 1].count()
+        return min(number, most), number > most
 
     def newest_keys(self) -> list[Any]:
-        """Return the keys of the newest matches, at most `COUNTED`, the best first."""
+        """Return the keys of the newest matches, as far as they are counted, the best first."""
         return [match.key for match in self.query_compiler.ranking.matches]
 
     def keys(self) -> list[Any]:

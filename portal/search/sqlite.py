@@ -16,6 +16,7 @@ from modelsearch.backends.database.sqlite import sqlite as stock
 from .compiling import LEAD_WEIGHT, SATURATION, SQL, TITLE_WEIGHT, RunQueryCompiler
 from .queries import All, Everything, Having, Node, Run, Some, Without, all_runs, loosened
 from .results import RankedResults
+from .segments import merge_segments
 from .terms import moment_of, terms_of
 from .texts import LEAD_MARK, texts_of
 from .tokens import grams, probe, shorts
@@ -245,11 +246,19 @@ class SQLiteSearchResults(RankedResults, stock.SQLiteSearchResults):
     """Reads only what is asked for."""
 
 
+class SQLiteRebuilder(stock.SQLiteSearchRebuilder):
+    """Leaves an index of one segment."""
+
+    def finish(self) -> None:
+        merge_segments()
+
+
 class SQLiteSearchBackend(stock.SQLiteSearchBackend):
     """Set it by `portal.search.backend`."""
 
     index_class = SQLiteIndex
     results_class = SQLiteSearchResults
+    rebuilder_class = SQLiteRebuilder
     query_compiler_class = SQLiteQueryCompiler
     autocomplete_query_compiler_class = SQLiteAutocompleteQueryCompiler
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from portal.demo import loader, many
 from portal.management.terminal import TerminalCommand
 from portal.query_planning import vacuum
+from portal.search.segments import merge_segments
 
 #: The grammar has more titles, but tells of nobody who asked for more.
 MOST = 100_000
@@ -48,6 +49,7 @@ class Command(TerminalCommand):
         if articles:
             new = many.make(articles, count)
             vacuum()
+            merge_segments()
             if verbosity:
                 text = _("%(new)s of %(count)s articles made, the others were there.")
                 self.stdout.write("\n" + text % {"new": new, "count": articles})

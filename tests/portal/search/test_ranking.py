@@ -22,7 +22,6 @@ NOON = datetime(2026, 11, 2, 4, tzinfo=UTC)
 def few_are_ranked(monkeypatch):
     monkeypatch.setattr(compiling, "RANKED", 3)
     monkeypatch.setattr(compiling, "COUNTED", 3)
-    monkeypatch.setattr("portal.search.results.COUNTED", 3)
 
 
 def article(site, title, days=0, **kwargs):
@@ -83,6 +82,18 @@ def test_beyond_the_newest_results_follow_by_date(site, few_are_ranked):
     assert results[3] == expected[3]
     assert dict(results.facet("category_id")) == {None: 6}
     assert ArticlePage.objects.search("乙").bounded_count() == (0, False)
+
+
+def test_of_several_words_fewer_matches_are_counted(site, monkeypatch):
+    monkeypatch.setattr(compiling, "COUNTED_OF_SEVERAL", 2)
+    made = [article(site, "试模用的分流模", days=days) for days in range(4)]
+    assert ArticlePage.objects.search("分流模").bounded_count() == (4, False)
+    assert ArticlePage.objects.search(parse('"试模用"')).bounded_count() == (4, False)
+    for query in ("分流模 试模", "分流模 -散热器"):
+        results = ArticlePage.objects.search(parse(query))
+        assert results.bounded_count() == (2, True)
+        assert list(results) == made and list(results[1:3]) == made[1:3]
+        assert results.count() == 4
 
 
 def test_an_order_of_ones_own_and_plain_values_are_kept(site, few_are_ranked):

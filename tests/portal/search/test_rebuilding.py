@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from modelsearch.backends import get_search_backend
 
 from news.models import ArticlePage
+from portal.search import segments
 from portal.search.rebuilding import index_all
 from tests.factories import ArticlePageFactory
 
@@ -95,3 +96,28 @@ def test_a_role_that_does_not_own_the_index_can_save(site):
         cursor.execute("SET LOCAL ROLE portal_serving")
     article = ArticlePageFactory(parent=site.news, title="分流模")
     assert list(ArticlePage.objects.search("分流模")) == [article]
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_sqlites_index_is_merged_into_one_segment_and_finds_all(site, monkeypatch):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has no segments.")
+    monkeypatch.setattr(segments, "PAGES", 1)
+    articles = {ArticlePageFactory(parent=site.news, title=f"分流模 {n}") for n in range(3)}
+    there = segments.count("default")
+    assert there > 1
+    segments.merge_segments(most=there)
+    assert segments.count("default") == there
+    segments.merge_segments()
+    assert segments.count("default") == 1
+    assert set(ArticlePage.objects.search("分流模")) == articles
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_filled_index_has_one_segment(site):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has no segments.")
+    for number in range(3):
+        ArticlePageFactory(parent=site.news, title=f"分流模 {number}")
+    call_command("update_index", verbosity=0)
+    assert segments.count("default") == 1
