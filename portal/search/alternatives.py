@@ -15,7 +15,7 @@ SHOWN = 4
 MAX_ATTEMPTS = 12
 MAX_WORD = 12
 #: So many of the newest titles are looked through for words that sound alike.
-TITLES = 200
+TITLES = 100
 
 
 @dataclass(frozen=True, slots=True)
