@@ -22,7 +22,7 @@ HARD = ("-铝 型材", "铝 型 材 模 具 挤 压 时", "1 2 3 4 5 6 7 8")
 BAD = {
     "10,000 characters": "挤压模具" * 2500,
     "operators": '"铝 AND NEAR(型材 OR *) NOT ^title: {body} + -',
-    "NUL": "模\0具",
+    "NUL": "试模\0散热器",
     "emoji": "🔧🏭👷",
     "punctuation": "，。！？“”%_\\'\"",
     "right to left": "\u202e铝型材\u202c\u200f",

@@ -5,10 +5,10 @@
 
 Makes each site once with `manage.py demo --articles N` and keeps it in FOLDER; with --postgres, a
 URL without a database, also in databases there named portal_scale_N. Each site is measured in a
-process of its own, by Django's test client and uncached, the two in turns: a machine whose speed
-swings is as slow for one as for the other. Times are the median, in milliseconds of processor time
-of that process (with PostgreSQL its server's comes on top) and, on the wall clock, with the
-database's part; on a busy machine the former says more.
+process of its own, by Django's test client and uncached, the two in turns and on one processor: a
+machine whose speed swings is as slow for one as for the other. Times are the median, in
+milliseconds of processor time of that process (with PostgreSQL its server's comes on top) and, on
+the wall clock, with the database's part; on a busy machine the former says more.
 What takes long is measured fewer times. Beside the median stands the time that 95 of 100 are
 within, and the longest query of 95 of 100. The admin is seen by a moderator who is no superuser.
 The reference is what a plain Wagtail site does, from the same data: its list paginated by Django
@@ -78,6 +78,8 @@ class Site:
             [sys.executable, __file__, "--serve"], env=environment, cwd=ROOT, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )  # fmt: skip
+        # All of them on one processor: a virtual machine's may be of different speed.
+        os.sched_setaffinity(self.process.pid, {min(os.sched_getaffinity(0))})
 
     def ask(self, *words: Any) -> Any:
         """Return the answer of `_scale_site.serve`; exits if it has none."""

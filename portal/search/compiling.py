@@ -24,7 +24,7 @@ from .terms import model_term
 #: So many of the newest matches of one word are counted: beyond, there are "more".
 COUNTED = 1000
 #: And so many of several words: from one match to the next the way is longer, and more to look at.
-COUNTED_OF_SEVERAL = 250
+COUNTED_OF_SEVERAL = 200
 #: So many of these are put in order of their relevance by one word, and no more than are counted,
 #: of which half as many by two, and so on; the rest follows by date.
 RANKED = 500

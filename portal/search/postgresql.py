@@ -23,7 +23,7 @@ from modelsearch.backends.database.postgres import postgres as stock
 from modelsearch.query import Fuzzy
 
 from .compiling import LEAD_WEIGHT, SATURATION, SQL, TITLE_WEIGHT, RunQueryCompiler
-from .queries import All, Node, loosened
+from .queries import All, Node, all_runs, loosened
 from .results import RankedResults
 from .terms import moment_of, terms_of
 from .texts import LEAD_MARK, texts_of
@@ -36,10 +36,13 @@ from .tsvectors import (
     is_one_token,
     quoted,
     token_set,
+    tokens_of,
     year_term,
 )
 
 TITLE_END = "\x1c"
+#: The newest years are looked through one after the other for queries of so few tokens.
+MAX_TOKENS_APART = 2
 
 
 class PostgresIndex(stock.PostgresIndex):
@@ -126,7 +129,9 @@ class PostgresQueryCompiler(RunQueryCompiler, stock.PostgresSearchQueryCompiler)
             f"(SELECT id, object_id FROM {table} WHERE {column} @@ %s::tsquery"
             " ORDER BY title_norm DESC, id DESC OFFSET 0)"
         )
-        ages = by_age(filtering(loosened(node, is_one_token)))
+        # For each age the lists of all tokens are read: of few tokens that is soon done.
+        apart = len(tokens_of(all_runs(node))) <= MAX_TOKENS_APART
+        ages = by_age(filtering(loosened(node, is_one_token)), apart)
         return SQL(
             f"FROM ({' UNION ALL '.join([age] * len(ages))}) dated"
             f" CROSS JOIN LATERAL {entry} WHERE {check.text}",

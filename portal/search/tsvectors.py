@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from itertools import chain
 
 from .queries import All, Everything, Having, Node, Run, Some, Without
 from .tokens import grams, probe, shorts
@@ -12,8 +13,8 @@ OVERFLOW = "too long"
 MAX_VECTOR_BYTES = 700_000
 SHORT = "\x1b"
 YEAR = "\x1e"
-#: New is what is of the last year, of this one, or of the next: some dates are in the future.
-NEW_YEARS = range(-1, 2)
+#: What is new is of this year or the next (some dates are in the future), then of the last one.
+NEW_YEARS = (0, 1), (-1,)
 
 
 def token_set(*texts: str, terms: Iterable[str] = ()) -> str:
@@ -68,6 +69,11 @@ def _tokens(run: str) -> list[str]:
     return [*map(quoted, found.tokens), *([quoted(SHORT + found.short)] if found.short else [])]
 
 
+def tokens_of(runs: Iterable[str]) -> set[str]:
+    """Return the tokens by which texts with some runs are found."""
+    return {token for run in runs for token in _tokens(run)}
+
+
 def is_one_token(run: str) -> bool:
     """Whether texts with a run are exactly those with one token."""
     return len(_tokens(run)) == 1
@@ -83,11 +89,13 @@ def year_term(moment: float) -> str:
     return f"{YEAR}{datetime.fromtimestamp(moment, UTC).year}"
 
 
-def by_age(query: str) -> tuple[str, str]:
+def by_age(query: str, apart: bool) -> list[str]:
     """Return tsqueries for what one matches of the newest years, and before.
 
-    What was indexed without its year counts as old.
+    The newest years are taken `apart`, or as one. What was indexed without its year counts as old.
     """
-    year = datetime.now(UTC).year
-    new = " | ".join(quoted(f"{YEAR}{year + more}") for more in NEW_YEARS)
-    return f"{query} & ({new})", f"{query} & !({new})"
+    this_year = datetime.now(UTC).year
+    ages = NEW_YEARS if apart else (tuple(chain(*NEW_YEARS)),)
+    years = [[quoted(f"{YEAR}{this_year + more}") for more in age] for age in ages]
+    newer = [f"{query} & ({' | '.join(age)})" for age in years]
+    return [*newer, f"{query} & !({' | '.join(chain(*years))})"]

@@ -46,15 +46,19 @@ def test_of_equals_the_newer_comes_first_whenever_it_was_entered(site):
     assert list(ArticlePage.objects.search("分流模")) == [oldest, newest, middle]
 
 
-def test_the_newer_comes_first_however_many_years_lie_between(site, few_are_ranked, time_machine):
+@pytest.mark.parametrize("query", ["分流", "分流模具厂"])
+def test_the_newer_comes_first_however_many_years_lie_between(
+    site, few_are_ranked, time_machine, query
+):
     at = [NOON.replace(year=year) for year in (2024, 2026, 1999, 2027, 2025, 2023)]
     made = {
-        moment: ArticlePageFactory(parent=site.news, title="分流模", date=moment) for moment in at
+        moment: ArticlePageFactory(parent=site.news, title="分流模具厂", date=moment)
+        for moment in at
     }
     by_date = [made[moment] for moment in sorted(at, reverse=True)]
     for today in (NOON, NOON.replace(year=2028), NOON.replace(year=2031)):
         time_machine.move_to(today)
-        results = ArticlePage.objects.search("分流模")
+        results = ArticlePage.objects.search(query)
         assert results.newest_keys() == [article.pk for article in by_date[:3]]
         assert list(results) == by_date
         assert results.count() == 6
