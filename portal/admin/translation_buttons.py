@@ -29,7 +29,8 @@ def look_up(pages: Iterable[Page]) -> None:
     pages = list(pages)
     keys = {page.translation_key for page in pages}
     languages = set(Locale.objects.values_list("pk", flat=True))
-    written = Page.objects.filter(translation_key__in=keys, alias_of__isnull=True)
+    # Not `alias_of=None`: SQLite would read all these instead, by their own index.
+    written = Page.objects.filter(translation_key__in=keys).exclude(alias_of__isnull=False)
     there = set(written.order_by().values_list("translation_key", "locale_id"))
     sources = TranslationSource.objects.filter(object__in=keys, translations__enabled=True)
     followed = {
