@@ -1,8 +1,8 @@
 """`manage.py demo --articles N`: many published articles, written in bulk.
 
 What Wagtail would write of each article one by one is written a batch at a time, each batch in a
-transaction of its own: page, article, revision, references and search entry. A batch keeps
-whoever else writes waiting for a second at most, and an interrupted run goes on where it was.
+transaction of its own: page, article, revision, references and search entry. An interrupted run
+goes on where it was.
 """
 
 import json

@@ -8,21 +8,26 @@ from django.db.models import Model
 from modelsearch.backends.base import BaseIndex
 from modelsearch.conf import get_app_config
 
-#: Objects written at once. Others who write to SQLite wait as long as one batch takes.
-BATCH = 500
-#: Seconds between batches in which they have their turn.
-PAUSE = 0.02
+#: Objects written at once. Others who write to SQLite wait as long as one batch takes: 0.2 s.
+BATCHES = {"sqlite": 100, "postgresql": 500}
+#: Seconds between batches in which they have their turn: who waits asks at least every 0.1 s
+#: (`sqliteDefaultBusyCallback` in SQLite's main.c), and in a shorter time might never come.
+PAUSE = 0.12
 
 
 def index_all(
-    index: BaseIndex, model: type[Model], progress: Callable[[int], None], batch: int = BATCH
+    index: BaseIndex,
+    model: type[Model],
+    progress: Callable[[int], None],
+    batch: int | None = None,
 ) -> int:
     """Index all objects of a model in the order of their keys; return how many.
 
-    `progress` is told after each batch how many are done. What is added or deleted meanwhile is
-    neither skipped nor brought back.
+    So many are written at once, or as many as suits the database. `progress` is told after each
+    batch how many are done. What is added or deleted meanwhile is neither skipped nor brought back.
     """
     using = writing_to()
+    batch = batch or BATCHES[connections[using].vendor]
     done, last = 0, None
     while True:
         objects = model.get_indexed_objects().order_by("pk")

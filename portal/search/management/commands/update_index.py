@@ -8,7 +8,7 @@ from modelsearch.backends import get_search_backend
 from modelsearch.conf import get_app_config
 from modelsearch.index import get_indexed_models
 
-from portal.search.rebuilding import BATCH, index_all
+from portal.search.rebuilding import index_all
 
 
 class Command(BaseCommand):
@@ -16,18 +16,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--backend", help="only this entry of WAGTAILSEARCH_BACKENDS")
-        parser.add_argument(
-            "--chunk_size", type=int, default=BATCH, help="objects read and written at once"
-        )
+        parser.add_argument("--chunk_size", type=int, help="objects read and written at once")
 
     def handle(
-        self, *, backend: str | None, chunk_size: int, verbosity: int, **options: Any
+        self, *, backend: str | None, chunk_size: int | None, verbosity: int, **options: Any
     ) -> None:
         names = [backend] if backend else list(get_app_config().get_search_backend_config())
         for name in names:
-            self._rebuild(name, max(1, chunk_size), verbosity)
+            self._rebuild(name, chunk_size and max(1, chunk_size), verbosity)
 
-    def _rebuild(self, name: str, chunk_size: int, verbosity: int) -> None:
+    def _rebuild(self, name: str, chunk_size: int | None, verbosity: int) -> None:
         backend = get_search_backend(name)
         for index in backend.all_indexes():
             rebuilder = backend.rebuilder_class(index)
@@ -36,7 +34,7 @@ class Command(BaseCommand):
                 self._index(index, model, chunk_size, verbosity)
             rebuilder.finish()
 
-    def _index(self, index: Any, model: Any, chunk_size: int, verbosity: int) -> None:
+    def _index(self, index: Any, model: Any, chunk_size: int | None, verbosity: int) -> None:
         total = model.get_indexed_objects().count()
         if not total:
             return
