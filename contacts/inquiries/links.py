@@ -91,5 +91,7 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
     response = render(request, TEMPLATE, context, status=404 if link is None else 200)
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": its form would come with `Origin: null` (the Fetch standard, "append a
+    # request `Origin` header"), which is refused as another site's.
+    response.headers["Referrer-Policy"] = "same-origin"
     return response

@@ -19,7 +19,7 @@ def show_draft(request: HttpRequest, token: str) -> HttpResponse:
         response = _draft(request, link)
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     return response
 
 

@@ -1,6 +1,7 @@
 """A visitor on a phone sends an inquiry, makes mistakes on the way, and loses nothing."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -100,3 +101,26 @@ def test_it_works_without_javascript(visit, path):
     page.locator(SEND).click()
     page.wait_for_url("**/contact/received/*/")
     assert "推拉下滑 断桥.dwg" in page.locator("main").inner_text()
+
+
+MAIL_LINKS = """
+from contacts.inquiries import links
+from contacts.inquiries.models import Inquiry
+from contacts.models import Contact
+inquiry = Inquiry.objects.create(
+    name="王工", message="一套模具", status="new", contact=Contact.objects.first(),
+    reference=f"MX-LINK-{Inquiry.objects.count()}")
+for action in (links.TAKE, links.ANSWER):
+    print(links.url(inquiry, inquiry.contact, action))
+"""
+
+
+def test_the_buttons_of_a_contacts_mail_work_in_a_browser(visit, running_site):
+    take, answer = running_site.manage("shell", "-v0", "-c", MAIL_LINKS).split()[-2:]
+    phone = visit(**PHONE)
+    for link, said in ((take, "现由您负责"), (answer, "已记为已回复")):
+        assert phone.open(urlsplit(link).path) == 200
+        with phone.page.expect_navigation() as going:
+            phone.page.locator("main form [type=submit]").click()
+        assert going.value.status == 200
+        assert said in phone.page.locator("h1").inner_text()

@@ -54,7 +54,7 @@ def test_no_cache_and_no_search_engine_keeps_it(editor, article, visitor):
     response = visitor.get(make(editor, article))
     assert response.headers["Cache-Control"] == "private, no-store"
     assert response.headers["X-Robots-Tag"] == "noindex, nofollow"
-    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert response.headers["Referrer-Policy"] == "same-origin"
     assert '<meta name="robots" content="noindex, nofollow">' in response.content.decode()
     assert not response.cookies
 
