@@ -5,11 +5,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext, override
 
 from contacts.inquiries import digest, links
 from contacts.inquiries.channels.text import admin_url
+from contacts.inquiries.form.countries import country_name
 from contacts.inquiries.models import Delivery, Inquiry
 from contacts.models import Contact
 from portal.languages import language_tag
@@ -48,6 +50,7 @@ def _inquiry(delivery: Delivery) -> Content:
     who = inquiry.company or inquiry.name
     subject = gettext("Inquiry %(reference)s: %(who)s")
     escalated = delivery.kind == Delivery.Kind.ESCALATION
+    country = country_name(inquiry.country, get_language())
     if delivery.kind in (Delivery.Kind.ESCALATION, Delivery.Kind.ASSIGNMENT):
         subject = gettext("Inquiry %(reference)s is yours now: %(who)s")
     context = {
@@ -56,7 +59,7 @@ def _inquiry(delivery: Delivery) -> Content:
         "contact": delivery.contact,
         "ways": _fields(inquiry, WAYS),
         "details": _fields(inquiry, DETAILS),
-        "place": " ".join(part for part in (inquiry.country, inquiry.province) if part),
+        "place": " ".join(filter(None, (country, inquiry.province))),
         "attachments": list(inquiry.attachments.all()),
         "admin_url": admin_url(inquiry),
         "take_url": links.url(inquiry, delivery.contact, links.TAKE),
@@ -110,6 +113,8 @@ def _render(
         "company": Company.current(),
         "subject": subject,
         "site_url": settings.SITE_URL,
+        # In the reader's language.
+        "home_url": settings.SITE_URL + reverse("wagtail_serve", args=[""]),
         "language_tag": language_tag(),
         "now": timezone.now(),
         **context,

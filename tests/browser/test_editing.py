@@ -139,7 +139,7 @@ def test_an_editor_is_told_what_of_a_pasted_text_has_a_block_of_its_own(visit, s
     cells = "<table><tr><td>牌号</td><td>6063</td></tr></table>"
     lines = "<p class=MsoNormal>两次。</p>" * 30
     paste(page, f"<h2>一、试模</h2>{lines}{cells}")
-    expect(told).to_contain_text("标题已变为普通段落")
+    expect(told).to_contain_text("小标题已变为普通段落")
     expect(told).to_contain_text("表格已变为普通段落")
     expect(told).not_to_contain_text("图片")
     expect(told).to_be_in_viewport()
@@ -167,7 +167,20 @@ def test_a_row_of_a_pasted_table_becomes_one_line(visit, staff):
         "后面的话。",
         "一、试模。",
     ]
+    expect(lines.nth(1).locator("[style*=bold]")).to_have_text("牌号")
     expect(page.locator(".portal-pasted")).to_contain_text("表格已变为普通段落")
+
+
+@pytest.mark.parametrize(
+    ("font", "sign"), [("Wingdings", "l"), ("Wingdings", "Ø"), ("Symbol", "·")]
+)
+def test_points_of_word_become_a_list_whatever_their_sign(visit, staff, font, sign):
+    page = new_article(visit)
+    begin_text(page)
+    mark = f"<span style='font-family:{font}'><span style='mso-list:Ignore'>{sign}<span>&nbsp;"
+    point = "<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]>"
+    paste(page, f"{point}{mark}</span></span></span><![endif]>第一项</p><p class=MsoNormal>尾</p>")
+    expect(page.locator(".public-DraftEditor-content li")).to_have_text("第一项")
 
 
 def test_what_is_typed_right_before_saving_is_saved(visit, staff):
