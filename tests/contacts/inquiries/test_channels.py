@@ -270,6 +270,24 @@ def test_the_acknowledgement_repeats_nothing_that_the_visitor_wrote(mail_server)
     assert message["Subject"].startswith("We have your inquiry MX-")
 
 
+def test_mails_speak_the_language_of_who_reads_them(mail_server):
+    ContactFactory(email="chen@example.com", name="陈先生", role="业务经理")
+    receive(email="anna@example.org", language="en", country="DE")
+    receive(email="wang@example.org", language="zh-hans", country="CN")
+    send_due()
+    texts = {
+        message["To"]: message.get_body(("plain",)).get_content()
+        for message in mail_server.received
+        if message["To"] != "chen@example.com"
+    }
+    chinese, english = texts["wang@example.org"], texts["anna@example.org"]
+    assert "陈先生（业务经理）会回复您。" in chinese and "编号：MX-" in chinese
+    assert "will answer you." in english and english.rstrip().endswith("/en/")
+    staff = [m for m in mail_server.received if m["To"] == "chen@example.com"]
+    bodies = " ".join(m.get_body(("plain",)).get_content() for m in staff)
+    assert "德国" in bodies and "中国" in bodies
+
+
 def test_a_delivery_that_cannot_be_decrypted_says_what_to_do(robot, settings):
     channel(robot.url, "wecom")
     receive()

@@ -1,8 +1,10 @@
 """The list of the sales desk: what waits longest first, found by any word, as long as one likes."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -114,6 +116,14 @@ def test_no_search_fails(team, client, query):
     InquiryFactory()
     client.force_login(team.manager)
     assert client.get(WAITING, {"q": query}).status_code == 200
+
+
+def test_what_is_not_found_here_can_be_looked_for_in_all_inquiries(team, client):
+    answered = team.of(team.annas, company="示例铝业", status=Status.ANSWERED)
+    client.force_login(team.manager)
+    html = BeautifulSoup(client.get(WAITING, {"q": "示例铝"}).content, "html.parser")
+    link = html.find("a", string=re.compile("全部询价"))
+    assert answered.reference in client.get(link["href"]).content.decode()
 
 
 def test_filters_narrow_the_list_and_stand_in_the_address(team, site, client):
