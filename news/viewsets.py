@@ -23,6 +23,10 @@ from portal.admin.exploring import QuickListing
 from portal.admin.ordering import OrderedViewSet
 
 
+#: Columns for which a phone has no room.
+WIDE = "portal-wide"
+
+
 def _categories(request) -> models.QuerySet[Category]:
     return Category.objects.filter(locale=Locale.get_default())
 
@@ -125,15 +129,18 @@ class ArticleViewSet(PageListingViewSet):
     columns = [
         BulkActionsColumn("bulk_actions"),
         ArticleTitleColumn("title", label=_("Title"), sort_key="title", classname="title"),
-        Column("category", label=_("Category"), accessor="category.name", width="12%"),
+        Column(
+            "category", label=_("Category"), accessor="category.name", width="12%", classname=WIDE
+        ),
         BeijingTimeColumn("date", label=_("Date"), sort_key="listed_at", width="13%"),
         PageStatusColumn("status", label=_("Status"), sort_key="live", width="10%"),
-        Column("author", label=_("Author"), sort_key="author", width="10%"),
+        Column("author", label=_("Author"), sort_key="author", width="10%", classname=WIDE),
         DateColumn(
             "latest_revision_created_at",
             label=_("Updated"),
             sort_key="latest_revision_created_at",
             width="11%",
+            classname=WIDE,
         ),
     ]
     list_per_page = 30
