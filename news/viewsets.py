@@ -22,7 +22,6 @@ from portal.admin.columns import BeijingTimeColumn
 from portal.admin.exploring import QuickListing
 from portal.admin.ordering import OrderedViewSet
 
-
 #: Columns for which a phone has no room.
 WIDE = "portal-wide"
 
